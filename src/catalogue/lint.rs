@@ -1,0 +1,1 @@
+//! Lint: what a JSON Schema cannot say about the catalogue.
