@@ -1,6 +1,8 @@
-//! x
+//! Proves and verifies conformity with ISO/IEC 20000-1 from collected evidence: offline, deterministic, one binary.
+
 pub mod assessment;
 pub mod catalogue;
+pub mod cli;
 pub mod diagnostics;
 pub mod evidence;
 pub mod extraction;

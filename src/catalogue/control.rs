@@ -48,6 +48,18 @@ pub enum RequirementKind {
     Activity,
 }
 
+impl RequirementKind {
+    /// The word used in every output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Record => "record",
+            Self::Activity => "activity",
+        }
+    }
+}
+
 /// How an auditor obtains the evidence (ISO 19011).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

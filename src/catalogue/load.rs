@@ -110,18 +110,18 @@ impl CatalogueFiles {
     /// SHA-256 over one line `<digest>  <path>` per JSON and SQL file, in order of path: `sha256sum` reproduces it.
     #[must_use]
     pub fn digest(&self) -> Sha256Digest {
-        let lines: String = self
-            .iter()
-            .filter(|(path, _)| is_data(path))
-            .map(|(path, bytes)| format!("{}  {path}\n", Sha256Digest::of(bytes)))
-            .collect();
-        Sha256Digest::of(lines.as_bytes())
+        let data = self.iter().filter(|(path, _)| is_data(path));
+        let lines: Vec<String> = data.map(|(path, bytes)| format!("{}  {path}\n", Sha256Digest::of(bytes))).collect();
+        Sha256Digest::of(lines.concat().as_bytes())
     }
 }
 
 fn is_data(path: &str) -> bool {
-    let extension = Path::new(path).extension();
-    extension.is_some_and(|extension| extension == "json" || extension == "sql")
+    has_extension(path, "json") || has_extension(path, "sql")
+}
+
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
 fn gather_embedded(folder: &Dir<'static>, files: &mut BTreeMap<String, Cow<'static, [u8]>>) {
@@ -334,7 +334,7 @@ impl Parser<'_> {
         let files = self.files;
         files
             .iter()
-            .filter(|(path, _)| path.starts_with("record-types/") && path.ends_with(".json"))
+            .filter(|(path, _)| path.starts_with("record-types/") && has_extension(path, "json"))
             .filter_map(|(path, bytes)| self.parse::<RecordType>(path, bytes))
             .map(|each| (each.id.clone(), each))
             .collect()

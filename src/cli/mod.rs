@@ -1,1 +1,103 @@
-//! TODO layer
+//! The command line: the only layer that prints, reads the environment and sets the exit code.
+
+pub mod args;
+pub mod commands;
+pub mod exit;
+pub mod layout;
+pub mod printer;
+
+pub use exit::{CODES, CommandError, Exit};
+pub use printer::Printer;
+
+use crate::diagnostics::Diagnostic;
+use crate::integrity::{Clock, SystemClock};
+use args::{Arguments, Command, Options};
+use chrono::DateTime;
+use clap::Parser as _;
+use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+/// What a command works with besides its own arguments.
+pub struct Session<'a> {
+    /// Options of every command.
+    pub options: &'a Options,
+    /// The clock that stamps what happens.
+    pub clock: &'a dyn Clock,
+    /// Where everything is printed.
+    pub printer: &'a mut Printer,
+}
+
+/// Parses `arguments` (the program's name first), runs the command and gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    remember_panics();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let mut printer = Printer::for_process();
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse_and_run(&arguments, &mut printer)));
+    let exit = outcome.unwrap_or_else(|_| {
+        printer.refuse(&[our_fault()]);
+        Exit::OurFault
+    });
+    printer.finish(exit).into()
+}
+
+fn parse_and_run(arguments: &[OsString], printer: &mut Printer) -> Exit {
+    // Known before parsing, so that a usage error is answered in JSON too.
+    printer.answer_in_json(arguments.iter().skip(1).take_while(|each| *each != "--").any(|each| each == "--json"));
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return printer.usage(&error),
+    };
+    match system_clock().and_then(|clock| {
+        dispatch(&arguments.command, &mut Session { options: &arguments.options, clock: &clock, printer })
+    }) {
+        Ok(exit) => exit,
+        Err(error) => {
+            printer.refuse(error.diagnostics());
+            Exit::CouldNot
+        }
+    }
+}
+
+fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    match command {
+        Command::Controls(arguments) => commands::controls::run(arguments, session),
+    }
+}
+
+/// The machine's clock, or the moment that `SOURCE_DATE_EPOCH` puts in its place.
+fn system_clock() -> Result<SystemClock, CommandError> {
+    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else {
+        return Ok(SystemClock::default());
+    };
+    let seconds = text.to_str().and_then(|text| text.parse::<i64>().ok());
+    let moment = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    moment.map(SystemClock::replaced_by).ok_or_else(|| {
+        let message = format!("`SOURCE_DATE_EPOCH` is `{}`, which is no moment", text.to_string_lossy());
+        exit::EPOCH_INVALID.at("", "", message).into()
+    })
+}
+
+/// Where the first panic happened, as `file:line:column`.
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// Keeps the place of a panic and stays silent about its words, which may quote evidence.
+fn remember_panics() {
+    let shown_in_full = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if let (Some(place), Ok(mut first)) = (info.location(), PANIC.lock()) {
+            first.get_or_insert_with(|| place.to_string());
+        }
+        if shown_in_full {
+            usual(info);
+        }
+    }));
+}
+
+fn our_fault() -> Diagnostic {
+    let place = PANIC.lock().ok().and_then(|mut first| first.take()).unwrap_or_default();
+    let message = format!("tickmark {} met a fault of its own at {place}", env!("CARGO_PKG_VERSION"));
+    exit::OUR_FAULT.at("", "", message)
+}

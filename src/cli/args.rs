@@ -1,0 +1,42 @@
+//! What may be typed. One enum names every command; a command exists only once it works.
+
+use super::commands::controls::ControlsArguments;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Prove and verify conformity with ISO/IEC 20000-1 from collected evidence.
+#[derive(Debug, Parser)]
+#[command(name = "tickmark", version, propagate_version = true, arg_required_else_help = true, max_term_width = 120)]
+#[command(
+    after_help = "Exit codes: 0 done, the answer is yes · 1 done, the answer is no · 2 could not do it · 70 our fault"
+)]
+pub struct Arguments {
+    /// Options of every command.
+    #[command(flatten)]
+    pub options: Options,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Options {
+    /// Workspace; by default the nearest folder upwards that holds `tickmark.toml`
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub workspace: Option<PathBuf>,
+    /// Folder whose files add to the catalogue that ships, or replace them path by path
+    #[arg(long, global = true, value_name = "DIR")]
+    pub controls: Option<PathBuf>,
+    /// Answer with one JSON document on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read, check and review the catalogue of controls
+    Controls(ControlsArguments),
+}

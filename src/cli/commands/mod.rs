@@ -1,0 +1,3 @@
+//! One file per command: its arguments and the function that runs it.
+
+pub mod controls;

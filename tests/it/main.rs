@@ -1,0 +1,11 @@
+//! Integration tests, one module for each boundary.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests assert by panicking; clippy.toml only covers functions marked as tests"
+)]
+
+mod cli;
