@@ -142,6 +142,12 @@ pub struct CatalogueStated {
     pub verification_basis: String,
     /// Date of the last check.
     pub verified_on: String,
+    /// What is ours and not the standard's, one sentence each.
+    #[serde(default)]
+    pub ours: Vec<String>,
+    /// Clause that forbids exclusions; empty when exclusions are allowed.
+    #[serde(default)]
+    pub exclusions_rule: String,
     /// Doubts still open.
     pub doubts: Vec<String>,
     /// Requirements that somebody compared with a licensed copy (`controls review`).
