@@ -10,3 +10,4 @@ pub mod integrity;
 pub mod progress;
 pub mod sources;
 pub mod testing;
+pub mod workspace;

@@ -127,6 +127,25 @@ pub enum Cadence {
     Yearly,
 }
 
+impl Cadence {
+    /// The word used in every file and output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Monthly => "monthly",
+            Self::Quarterly => "quarterly",
+            Self::HalfYearly => "half-yearly",
+            Self::Yearly => "yearly",
+        }
+    }
+
+    /// The cadence that `word` names.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Monthly, Self::Quarterly, Self::HalfYearly, Self::Yearly].into_iter().find(|each| each.word() == word)
+    }
+}
+
 /// Features of an item that speak for an expectation. All lists are alternatives; matching ignores case, accents
 /// and English word endings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

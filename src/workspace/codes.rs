@@ -1,0 +1,143 @@
+//! Codes of the workspace layer.
+
+use crate::diagnostics::{Code, Severity};
+
+pub(super) const NO_FOLDER: Code = Code {
+    name: "no-such-folder",
+    severity: Severity::Error,
+    meaning: "The folder to assess does not exist or is not a folder.",
+    help: "name a folder of evidence, or a workspace made with `tickmark init`",
+};
+
+pub(super) const FILE_UNREADABLE: Code = Code {
+    name: "workspace-file-unreadable",
+    severity: Severity::Error,
+    meaning: "A file that people write in the workspace cannot be read.",
+    help: "check that you may read the file and that it is saved as UTF-8",
+};
+
+pub(super) const SETTINGS_INVALID: Code = Code {
+    name: "settings-invalid",
+    severity: Severity::Error,
+    meaning: "`tickmark.toml` is not TOML, or a key has a value it cannot have.",
+    help: "correct the value; `tickmark init` writes a commented example of every key",
+};
+
+pub(super) const SETTINGS_UNKNOWN_KEY: Code = Code {
+    name: "settings-unknown-key",
+    severity: Severity::Error,
+    meaning: "`tickmark.toml` holds a key that means nothing.",
+    help: "correct its spelling or remove it; `tickmark init` writes a commented example of every key",
+};
+
+pub(super) const NO_EXCLUSIONS: Code = Code {
+    name: "no-exclusions",
+    severity: Severity::Error,
+    meaning: "Something in clauses 4 to 10 is declared not applicable, which ISO/IEC 20000-1 clause 1.2 rules out.",
+    help: "remove the declaration; say who performs it with `performed_by`, or record that nothing of the kind occurred with `tickmark rate`",
+};
+
+pub(super) const OWN_CLAUSE: Code = Code {
+    name: "clause-must-be-own",
+    severity: Severity::Error,
+    meaning: "Another party is declared to perform clause 4 or 5, which the organisation must meet itself (clause 1.2).",
+    help: "remove `performed_by` for clauses 4 and 5; other parties may help, the organisation answers for them",
+};
+
+pub(super) const UNKNOWN_PARTY: Code = Code {
+    name: "party-not-declared",
+    severity: Severity::Warning,
+    meaning: "`performed_by` names a party that is not declared under `[[other_parties]]`.",
+    help: "declare the party with its kind and what it provides: 8.2.3.1 asks for that in writing",
+};
+
+pub(super) const UNKNOWN_REFERENCE: Code = Code {
+    name: "settings-unknown-reference",
+    severity: Severity::Error,
+    meaning: "`tickmark.toml` names a clause, expectation, record type, test or publication that the catalogue does not hold.",
+    help: "look the name up with `tickmark controls list` or `tickmark controls search`",
+};
+
+pub(super) const REGISTER_NO_PATH_COLUMN: Code = Code {
+    name: "register-without-path",
+    severity: Severity::Error,
+    meaning: "The register has no column `path`, so that no row can be tied to a file.",
+    help: "add a header row with at least `path` and `requirements`; `tickmark init` writes an empty register",
+};
+
+pub(super) const REGISTER_UNKNOWN_COLUMN: Code = Code {
+    name: "register-unknown-column",
+    severity: Severity::Warning,
+    meaning: "The register has a column that is not read.",
+    help: "correct its name, or leave it as a note to yourself",
+};
+
+pub(super) const REGISTER_BAD_VALUE: Code = Code {
+    name: "register-bad-value",
+    severity: Severity::Error,
+    meaning: "A cell of the register cannot be read; the row counts without it.",
+    help: "write dates as 2026-09-30, numbers without separators, requirements as clauses or ids separated by `;`",
+};
+
+pub(super) const REGISTER_DUPLICATE_ROW: Code = Code {
+    name: "register-duplicate-row",
+    severity: Severity::Warning,
+    meaning: "Two rows of the register name the same path; the requirements of both count, other cells come from the last.",
+    help: "merge the rows",
+};
+
+pub(super) const REGISTER_PATH_MISSING: Code = Code {
+    name: "register-path-missing",
+    severity: Severity::Warning,
+    meaning: "A row of the register names a file that is not in the evidence.",
+    help: "correct the path, add the file, or remove the row",
+};
+
+pub(super) const REGISTER_UNKNOWN_KIND: Code = Code {
+    name: "register-unknown-kind",
+    severity: Severity::Warning,
+    meaning: "The kind in a row of the register is not one the catalogue knows; the kind is taken from the file.",
+    help: "use an id of `controls/item-kinds.json`, such as `policy`, `minutes` or `record-export`",
+};
+
+pub(super) const REGISTER_UNKNOWN_REQUIREMENT: Code = Code {
+    name: "register-unknown-requirement",
+    severity: Severity::Error,
+    meaning: "A row of the register names a clause or requirement that the publication does not hold; it is left out.",
+    help: "use a clause such as `8.6.1` or an id such as `iso20000-1:8.6.1-h`; `tickmark controls list` names them all",
+};
+
+pub(super) const JOURNAL_TORN: Code = Code {
+    name: "journal-torn-line",
+    severity: Severity::Warning,
+    meaning: "The last line of a journal is unfinished, as after a crash; it is left out and nothing else is lost.",
+    help: "repeat the last entry; the next one is written behind the unfinished line",
+};
+
+pub(super) const JOURNAL_BAD_LINE: Code = Code {
+    name: "journal-bad-line",
+    severity: Severity::Error,
+    meaning: "A line of a journal cannot be read.",
+    help: "restore the line from a copy: a journal is append-only and is not edited by hand",
+};
+
+/// Codes of this layer.
+pub const CODES: &[&Code] = &[
+    &NO_FOLDER,
+    &FILE_UNREADABLE,
+    &SETTINGS_INVALID,
+    &SETTINGS_UNKNOWN_KEY,
+    &NO_EXCLUSIONS,
+    &OWN_CLAUSE,
+    &UNKNOWN_PARTY,
+    &UNKNOWN_REFERENCE,
+    &REGISTER_NO_PATH_COLUMN,
+    &REGISTER_UNKNOWN_COLUMN,
+    &REGISTER_BAD_VALUE,
+    &REGISTER_DUPLICATE_ROW,
+    &REGISTER_PATH_MISSING,
+    &REGISTER_UNKNOWN_KIND,
+    &REGISTER_UNKNOWN_REQUIREMENT,
+    &JOURNAL_TORN,
+    &JOURNAL_BAD_LINE,
+];

@@ -1,0 +1,105 @@
+//! The journal of decisions: what people concluded, who, when, why, and the digests it rests on.
+
+use super::WorkspaceError;
+use super::journal::read_lines;
+use crate::catalogue::RequirementId;
+use crate::diagnostics::Diagnostic;
+use crate::integrity::Sha256Digest;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecisionAction {
+    /// The item is evidence for the requirement.
+    AcceptMatch,
+    /// The item is not evidence for the requirement.
+    RejectMatch,
+    /// Nothing of the kind occurred in the period.
+    NoOccurrence,
+    /// An earlier `no-occurrence` no longer holds.
+    Withdraw,
+}
+
+/// One line of `decisions.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// When, in UTC, ISO 8601 with `Z`.
+    pub at: String,
+    /// `replaced` when `SOURCE_DATE_EPOCH` stood in for the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<String>,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub action: DecisionAction,
+    /// About which requirement.
+    pub requirement: RequirementId,
+    /// About which item, for a match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+    /// Digest of the item when the decision was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Sha256Digest>,
+    /// Digest of the requirement's wording when the decision was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirement_sha256: Option<Sha256Digest>,
+    /// Why.
+    pub reason: String,
+    /// The confidence from which matches were accepted in bulk, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk_at: Option<f64>,
+}
+
+/// All decisions in the order they were made; a later one replaces an earlier one on the same matter.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decisions {
+    matches: BTreeMap<(RequirementId, String), Decision>,
+    occurrences: BTreeMap<RequirementId, Decision>,
+}
+
+impl Decisions {
+    pub(super) fn open(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Self, WorkspaceError> {
+        Ok(Self::from_entries(read_lines(path, diagnostics)?))
+    }
+
+    /// The decisions in force after `entries`.
+    #[must_use]
+    pub fn from_entries(entries: Vec<Decision>) -> Self {
+        let mut decisions = Self::default();
+        for entry in entries {
+            match (entry.action, entry.evidence.clone()) {
+                (DecisionAction::AcceptMatch | DecisionAction::RejectMatch, Some(evidence)) => {
+                    decisions.matches.insert((entry.requirement.clone(), evidence), entry);
+                }
+                (DecisionAction::NoOccurrence, _) => {
+                    decisions.occurrences.insert(entry.requirement.clone(), entry);
+                }
+                (DecisionAction::Withdraw, _) => {
+                    decisions.occurrences.remove(&entry.requirement);
+                }
+                (DecisionAction::AcceptMatch | DecisionAction::RejectMatch, None) => {}
+            }
+        }
+        decisions
+    }
+
+    /// Decisions on matches, by requirement and path.
+    pub fn on_matches(&self) -> impl Iterator<Item = (&RequirementId, &str, &Decision)> {
+        self.matches.iter().map(|((requirement, evidence), decision)| (requirement, evidence.as_str(), decision))
+    }
+
+    /// The decision on one match.
+    #[must_use]
+    pub fn on_match(&self, requirement: &RequirementId, evidence: &str) -> Option<&Decision> {
+        self.matches.get(&(requirement.clone(), evidence.to_owned()))
+    }
+
+    /// The decision that nothing of the kind occurred.
+    #[must_use]
+    pub fn no_occurrence(&self, requirement: &RequirementId) -> Option<&Decision> {
+        self.occurrences.get(requirement)
+    }
+}

@@ -1,0 +1,109 @@
+//! Append-only journals of one JSON object a line.
+//!
+//! An entry is written with one call under an exclusive lock and synced before the lock is released: a crash loses
+//! at most the unfinished entry, and concurrent writers lose none.
+
+use super::codes::{FILE_UNREADABLE, JOURNAL_BAD_LINE, JOURNAL_TORN};
+use super::{WorkspaceError, read_text};
+use crate::diagnostics::Diagnostic;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fs::OpenOptions;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+/// Appends `entry` as one line to the journal at `path`, creating it when needed.
+///
+/// # Errors
+/// When the file cannot be opened, locked, written or synced.
+pub fn append_line<T: Serialize>(path: &Path, entry: &T) -> io::Result<()> {
+    let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+    file.lock()?;
+    let mut line = Vec::new();
+    if !ends_with_line_feed(&mut file)? {
+        line.push(b'\n');
+    }
+    serde_json::to_writer(&mut line, entry)?;
+    line.push(b'\n');
+    file.write_all(&line)?;
+    file.sync_data()?;
+    file.unlock()
+}
+
+fn ends_with_line_feed(file: &mut std::fs::File) -> io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0_u8; 1];
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}
+
+/// Reads a journal; a missing one is empty.
+pub(super) fn read_lines<T: DeserializeOwned>(
+    path: &Path,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<T>, WorkspaceError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    match path.try_exists() {
+        Ok(false) => return Ok(Vec::new()),
+        Ok(true) => {}
+        Err(error) => return Err(WorkspaceError(vec![FILE_UNREADABLE.at(name, "", error.to_string())])),
+    }
+    let text = read_text(path, &name)?;
+    let last = text.lines().count();
+    let mut entries = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        match serde_json::from_str(line) {
+            Ok(entry) => entries.push(entry),
+            Err(_) if number == last && !text.ends_with('\n') => {
+                diagnostics.push(JOURNAL_TORN.at(&name, format!("line {number}"), "the last line is unfinished"));
+            }
+            Err(error) => {
+                let message = format!("this line cannot be read: {error}");
+                diagnostics.push(JOURNAL_BAD_LINE.at(&name, format!("line {number}"), message));
+            }
+        }
+    }
+    Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_torn_line_costs_itself_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        append_line(&path, &1).unwrap();
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"torn").unwrap();
+        let mut diagnostics = Vec::new();
+        let read: Vec<u32> = read_lines(&path, &mut diagnostics).unwrap();
+        assert_eq!((read, diagnostics.len()), (vec![1], 1));
+        append_line(&path, &2).unwrap();
+        diagnostics.clear();
+        let read: Vec<u32> = read_lines(&path, &mut diagnostics).unwrap();
+        assert_eq!((read, diagnostics.len()), (vec![1, 2], 1));
+        assert_eq!(diagnostics[0].place, "line 2");
+    }
+
+    #[test]
+    fn fifty_concurrent_writers_lose_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        std::thread::scope(|scope| {
+            for number in 0..50_u32 {
+                let path = &path;
+                scope.spawn(move || append_line(path, &number).unwrap());
+            }
+        });
+        let mut read: Vec<u32> = read_lines(&path, &mut Vec::new()).unwrap();
+        read.sort_unstable();
+        assert_eq!(read, (0..50).collect::<Vec<_>>());
+    }
+}
