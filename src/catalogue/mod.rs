@@ -21,5 +21,5 @@ pub use grading::{Grade, GradeRules};
 pub use item_kind::{ItemKind, Nature};
 pub use load::{Catalogue, CatalogueError, CatalogueSource};
 pub use publication::{MandatoryItem, Process, Publication};
-pub use record_test::{RecordTest, TestSeverity};
-pub use record_type::RecordType;
+pub use record_test::{RecordTest, RecordTestMetadata, Status, TestSeverity};
+pub use record_type::{Column, ColumnType, RecordType};
