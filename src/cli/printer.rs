@@ -98,13 +98,13 @@ impl Printer {
     /// Prints diagnostics as messages, all of them, with their number by severity at the end.
     pub fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
         self.answers.flush();
-        for each in diagnostics {
-            self.messages.diagnostic(each);
-        }
-        if diagnostics.len() > 1 {
-            self.messages.line(&[Span::new(Style::Strong, tally(diagnostics))]);
-        }
+        self.messages.diagnostics(diagnostics);
         self.messages.flush();
+    }
+
+    /// Prints diagnostics as the answer itself, for commands that were asked for them.
+    pub fn diagnostics_asked_for(&mut self, diagnostics: &[Diagnostic]) {
+        self.answers.diagnostics(diagnostics);
     }
 
     /// Says why nothing could be done; in JSON the document holds the diagnostics.
@@ -183,6 +183,15 @@ impl Channel {
         for (index, text) in wrap(&span.text, width).into_iter().enumerate() {
             let before = if index == 0 { lead.to_owned() } else { " ".repeat(indent) };
             self.line(&[Span::plain(before), Span::new(span.style, text)]);
+        }
+    }
+
+    fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
+        for each in diagnostics {
+            self.diagnostic(each);
+        }
+        if diagnostics.len() > 1 {
+            self.line(&[Span::new(Style::Strong, tally(diagnostics))]);
         }
     }
 

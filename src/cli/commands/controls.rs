@@ -1,8 +1,13 @@
 //! `tickmark controls`: read, check and review the catalogue.
 
-use crate::catalogue::{Catalogue, CatalogueSource, Clause, Control, Requirement, RequirementKind};
+use crate::catalogue::files::FileKind;
+use crate::catalogue::{
+    Catalogue, CatalogueFiles, CatalogueSource, Clause, Control, Requirement, RequirementKind, lint,
+};
 use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Session};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::integrity::Sha256Digest;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -116,13 +121,28 @@ impl KindAsked {
     }
 }
 
+/// Faults are the answer here, so they go to standard output; a catalogue with faults cannot be used, which is
+/// exit 2 wherever it is met.
 fn check(session: &mut Session<'_>) -> Result<Exit, CommandError> {
-    let catalogue = Catalogue::load(&source(session))?;
-    let publications = catalogue.publications.len();
+    let files = CatalogueFiles::gather(&source(session))?;
+    let found = lint::check(&files);
+    let sound = found.iter().all(|each| each.severity != Severity::Error);
+    let checked = files.iter().filter(|(path, _)| FileKind::of(path).schema().is_some()).count();
     if session.printer.answers_in_json() {
-        session.printer.document(&serde_json::json!({ "sha256": catalogue.sha256, "diagnostics": [] }));
+        let document = Checked { sha256: files.digest(), files: checked, sound, diagnostics: &found };
+        session.printer.document(&document);
     } else {
-        session.printer.paragraph("", &format!("{publications} publications, no faults"));
+        session.printer.diagnostics_asked_for(&found);
+        let verdict = if sound { "the catalogue is sound" } else { "the catalogue cannot be used" };
+        session.printer.paragraph("", &format!("{checked} files checked, {verdict}"));
     }
-    Ok(Exit::Yes)
+    Ok(if sound { Exit::Yes } else { Exit::CouldNot })
+}
+
+#[derive(Serialize)]
+struct Checked<'a> {
+    sha256: Sha256Digest,
+    files: usize,
+    sound: bool,
+    diagnostics: &'a [Diagnostic],
 }

@@ -1,1 +1,0 @@
-//! Lint: what a JSON Schema cannot say about the catalogue.
