@@ -8,4 +8,6 @@
     reason = "tests assert by panicking; clippy.toml only covers functions marked as tests"
 )]
 
+mod assessment_schema;
+mod catalogue;
 mod cli;
