@@ -110,6 +110,12 @@ impl FileKind {
         }
     }
 
+    /// Whether a file of this kind is part of the criteria: a schema explains them, a companion stands beside.
+    #[must_use]
+    pub const fn is_criteria(self) -> bool {
+        self.schema().is_some() || matches!(self, Self::RecordTestQuery)
+    }
+
     /// Name of the schema of this kind: `control` for `schema/control.schema.json`.
     #[must_use]
     pub const fn schema(self) -> Option<&'static str> {
@@ -184,11 +190,11 @@ impl CatalogueFiles {
         self.files.get(path).map(AsRef::as_ref)
     }
 
-    /// SHA-256 over one line `<digest>  <path>` per JSON and SQL file that holds criteria, in order of path:
-    /// `sha256sum` reproduces it.
+    /// SHA-256 over one line `<digest>  <path>` per file that holds criteria (no schema, no README), in order of
+    /// path: `sha256sum` reproduces it.
     #[must_use]
     pub fn digest(&self) -> Sha256Digest {
-        let data = self.iter().filter(|(path, _)| has_extension(path, "json") || has_extension(path, "sql"));
+        let data = self.iter().filter(|(path, _)| FileKind::of(path).is_criteria());
         let lines: Vec<String> = data.map(|(path, bytes)| format!("{}  {path}\n", Sha256Digest::of(bytes))).collect();
         Sha256Digest::of(lines.concat().as_bytes())
     }

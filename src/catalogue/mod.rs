@@ -10,10 +10,12 @@ pub mod item_kind;
 pub mod json;
 pub mod lint;
 pub mod load;
+pub mod lookup;
 pub mod parse;
 pub mod publication;
 pub mod record_test;
 pub mod record_type;
+pub mod review;
 pub mod schema;
 
 pub use clause::Clause;
@@ -31,4 +33,4 @@ pub use record_type::{Column, ColumnType, RecordType};
 use crate::diagnostics::Code;
 
 /// Codes of this layer, by the file that declares them.
-pub const CODES: &[&[&Code]] = &[files::CODES, parse::CODES, schema::CODES, lint::CODES];
+pub const CODES: &[&[&Code]] = &[files::CODES, parse::CODES, schema::CODES, lint::CODES, review::CODES];

@@ -61,6 +61,14 @@ pub const EPOCH_INVALID: Code = Code {
     help: "unset `SOURCE_DATE_EPOCH`, or set it to whole seconds such as `1790726400`",
 };
 
+/// A name that the catalogue does not hold.
+pub const UNKNOWN_NAME: Code = Code {
+    name: "unknown-name",
+    severity: Severity::Error,
+    meaning: "The catalogue holds nothing of the name that was asked for.",
+    help: "`tickmark controls list` names every requirement, `tickmark controls search WORDS` finds words",
+};
+
 /// A panic.
 pub const OUR_FAULT: Code = Code {
     name: "internal-fault",
@@ -70,7 +78,7 @@ pub const OUR_FAULT: Code = Code {
 };
 
 /// Codes of the command line.
-pub const CODES: &[&Code] = &[&USAGE, &OUTPUT_UNWRITABLE, &EPOCH_INVALID, &OUR_FAULT];
+pub const CODES: &[&Code] = &[&USAGE, &OUTPUT_UNWRITABLE, &EPOCH_INVALID, &UNKNOWN_NAME, &OUR_FAULT];
 
 /// Why a command could not do what was asked; never a fault of ours.
 #[derive(Debug, thiserror::Error)]

@@ -6,18 +6,23 @@ pub mod exit;
 pub mod layout;
 pub mod printer;
 
-pub use exit::{CODES, CommandError, Exit};
+pub use exit::{CommandError, Exit};
 pub use printer::Printer;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::integrity::{Clock, SystemClock};
+use crate::workspace::SETTINGS_FILE;
 use args::{Arguments, Command, Options};
 use chrono::DateTime;
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
+
+/// Codes of the command line, by the file that declares them.
+pub const CODES: &[&[&Code]] = &[&[&NO_WORKSPACE], exit::CODES, commands::controls::CODES];
 
 /// What a command works with besides its own arguments.
 pub struct Session<'a> {
@@ -27,6 +32,33 @@ pub struct Session<'a> {
     pub clock: &'a dyn Clock,
     /// Where everything is printed.
     pub printer: &'a mut Printer,
+}
+
+/// A folder named with `-C` is no workspace.
+pub const NO_WORKSPACE: Code = Code {
+    name: "no-workspace",
+    severity: Severity::Error,
+    meaning: "The folder named with `-C` holds no `tickmark.toml`.",
+    help: "name a folder that holds one, or make one with `tickmark init DIR`",
+};
+
+impl Session<'_> {
+    /// The folder of the workspace: the one named with `-C`, else the nearest upwards that holds `tickmark.toml`.
+    ///
+    /// # Errors
+    /// When the folder named with `-C` is no workspace.
+    pub fn workspace(&self) -> Result<Option<PathBuf>, CommandError> {
+        let holds_settings = |folder: &Path| folder.join(SETTINGS_FILE).is_file();
+        if let Some(named) = &self.options.workspace {
+            if holds_settings(named) {
+                return Ok(Some(named.clone()));
+            }
+            let message = format!("there is no `{SETTINGS_FILE}` in `{}`", named.display());
+            return Err(NO_WORKSPACE.at("", "-C", message).into());
+        }
+        let Ok(here) = std::env::current_dir() else { return Ok(None) };
+        Ok(here.ancestors().find(|folder| holds_settings(folder)).map(Path::to_owned))
+    }
 }
 
 /// Parses `arguments` (the program's name first), runs the command and gives the exit code.

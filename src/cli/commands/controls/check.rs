@@ -1,0 +1,34 @@
+//! `tickmark controls check`: every fault of the catalogue.
+
+use crate::catalogue::files::FileKind;
+use crate::catalogue::{CatalogueFiles, lint};
+use crate::cli::{CommandError, Exit, Session};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::integrity::Sha256Digest;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Checked<'a> {
+    sha256: Sha256Digest,
+    files: usize,
+    sound: bool,
+    diagnostics: &'a [Diagnostic],
+}
+
+/// Faults are the answer here, so they go to standard output; a catalogue with faults cannot be used, which is
+/// exit 2 wherever it is met.
+pub(super) fn run(session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let files = CatalogueFiles::gather(&super::source(session))?;
+    let found = lint::check(&files);
+    let sound = found.iter().all(|each| each.severity != Severity::Error);
+    let checked = files.iter().filter(|(path, _)| FileKind::of(path).is_criteria()).count();
+    if session.printer.answers_in_json() {
+        let document = Checked { sha256: files.digest(), files: checked, sound, diagnostics: &found };
+        session.printer.document(&document);
+    } else {
+        session.printer.diagnostics_asked_for(&found);
+        let verdict = if sound { "the catalogue is sound" } else { "the catalogue cannot be used" };
+        session.printer.paragraph("", &format!("{checked} files checked, {verdict}"));
+    }
+    Ok(if sound { Exit::Yes } else { Exit::CouldNot })
+}
