@@ -8,6 +8,8 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 
+/// What stands before the help of a diagnostic.
+const HELP: &str = "  help: ";
 /// The widest text a person reads with ease, in columns.
 const WIDEST: usize = 120;
 
@@ -203,7 +205,10 @@ impl Channel {
         let message = lines.next().unwrap_or_default().strip_prefix(&label).unwrap_or_default();
         self.line(&[Span::new(style, label.as_str()), Span::new(Style::Strong, message)]);
         for line in lines {
-            self.line(&[Span::plain(line)]);
+            match line.strip_prefix(HELP) {
+                Some(help) => self.flow(HELP, &Span::plain(help)),
+                None => self.line(&[Span::plain(line)]),
+            }
         }
     }
 

@@ -97,3 +97,119 @@ fn a_replacement_of_the_clock_that_is_no_moment_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).starts_with("error[source-date-epoch-invalid]"));
 }
+
+fn json(arguments: &[&str]) -> (Option<i32>, Value) {
+    let output = run(&[arguments, &["--json"]].concat());
+    (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
+}
+
+#[test]
+fn one_requirement_is_shown_with_everything_about_it() {
+    let page = text(&run(&["controls", "show", "8.6.1-h"]).stdout);
+    let parts = [
+        "iso20000-1:8.6.1-h",
+        "There are criteria that tell a major incident from others.",
+        "8.6.1 Incident management, ISO/IEC 20000-1:2018",
+        "document · examine",
+        "major-incident-procedure",
+        "fresh for 12 months (default of ours)",
+        "Criteria so vague",
+        "D24 Major incident procedure",
+        "not yet been read against a licensed copy",
+        "nobody has compared it",
+    ];
+    for part in parts {
+        assert!(page.contains(part), "{part} is missing in\n{page}");
+    }
+    let (code, document) = json(&["controls", "show", "iso20000-1:8.6.1-h"]);
+    let subject = &document["subjects"][0];
+    assert_eq!(code, Some(0));
+    assert_eq!(subject["requirement"]["id"], "iso20000-1:8.6.1-h");
+    assert_eq!(subject["expectations"][0]["id"], "major-incident-procedure");
+    assert_eq!(subject["mandatory_information"][0]["id"], "D24");
+    assert_eq!(subject["review"], Value::Null);
+}
+
+#[test]
+fn everything_that_has_a_name_can_be_shown() {
+    let names = [
+        ("8.6", "chapter"),
+        ("8.6.1", "clause"),
+        ("8.6.1/incident-records", "expectation"),
+        ("D24", "mandatory item"),
+        ("internal-audit", "process"),
+        ("policy", "kind of item"),
+    ];
+    for (name, what) in names {
+        let (code, document) = json(&["controls", "show", name]);
+        let whats: Vec<&str> =
+            document["subjects"].as_array().unwrap().iter().map(|each| each["what"].as_str().unwrap()).collect();
+        assert!(code == Some(0) && whats.contains(&what), "{name}: {whats:?}");
+        let page = run(&["controls", "show", name]);
+        assert!(page.status.success() && text(&page.stdout).lines().count() > 2, "{name}");
+    }
+}
+
+#[test]
+fn a_name_that_is_not_there_is_refused_with_the_one_that_was_meant() {
+    let (code, document) = json(&["controls", "show", "incident-managment"]);
+    assert_eq!((code, &document["diagnostics"][0]["code"]), (Some(2), &Value::from("unknown-name")));
+    assert!(document["diagnostics"][0]["help"].as_str().unwrap().contains("`incident-management`"));
+}
+
+#[test]
+fn a_search_without_a_hit_answers_no() {
+    let (code, document) = json(&["controls", "search", "zebra"]);
+    assert_eq!((code, document["results"].as_array().unwrap().len()), (Some(1), 0));
+    let (code, document) = json(&["controls", "search", "major", "incident", "criteria"]);
+    assert_eq!(code, Some(0));
+    let names: Vec<&str> =
+        document["results"].as_array().unwrap().iter().map(|each| each["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"iso20000-1:8.6.1-h"), "{names:?}");
+}
+
+fn review(workspace: &std::path::Path, arguments: &[&str]) -> Output {
+    let mut command = tickmark(&["controls", "review", "-C"]);
+    command.arg(workspace).args(arguments).env("SOURCE_DATE_EPOCH", "1790726400").output().unwrap()
+}
+
+#[test]
+fn a_review_is_appended_with_the_digest_of_the_wording() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tickmark.toml"), "format_version = 1\n").unwrap();
+    let said = ["--by", "A. Auditor", "--copy", "copy 17"];
+    let output = review(folder.path(), &[&["--requirement", "8.6.1", "--outcome", "confirmed"], &said[..]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let output = review(folder.path(), &[&["--requirement", "8.6.1-a", "--outcome", "doubtful"], &said[..]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let journal = std::fs::read_to_string(folder.path().join("catalogue-reviews.jsonl")).unwrap();
+    let entries: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(entries.len(), 13);
+    // printf '%s' 'Each incident is logged.' | sha256sum
+    assert_eq!(entries[0]["text_sha256"], "91ce22ce091e2ef69193e263e5a143532b3fb8c2dc0c7627c4e98f76a4b103c4");
+    assert_eq!((&entries[0]["at"], &entries[0]["clock"]), (&"2026-09-30T00:00:00Z".into(), &"replaced".into()));
+
+    let output = review(folder.path(), &["--list", "--json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let coverage = &document["coverage"];
+    assert_eq!((&coverage["reviewed"], &coverage["doubtful"]), (&Value::from(11), &Value::from(1)));
+    let changed = journal.replace("91ce22ce091e2ef69193e263e5a143532b3fb8c2dc0c7627c4e98f76a4b103c4", &"0".repeat(64));
+    std::fs::write(folder.path().join("catalogue-reviews.jsonl"), changed).unwrap();
+    let listed = text(&review(folder.path(), &["--list"]).stdout);
+    assert!(listed.contains("changed since"), "{listed}");
+}
+
+#[test]
+fn a_review_needs_a_person_a_copy_and_a_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--requirement", "8.6.1", "--outcome", "confirmed", "--by", "A", "--copy", "c"];
+    let output = review(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("error[no-workspace]"));
+    std::fs::write(folder.path().join("tickmark.toml"), "format_version = 1\n").unwrap();
+    let arguments = ["--requirement", "8.6.1", "--outcome", "confirmed", "--by", " ", "--copy", "c"];
+    let output = review(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("error[review-incomplete]"));
+    assert!(!folder.path().join("catalogue-reviews.jsonl").exists());
+}

@@ -4,7 +4,7 @@ use super::document;
 use super::page::Page;
 use crate::catalogue::lookup::{self, Subject};
 use crate::catalogue::publication::{Keeping, MandatoryItem, Process};
-use crate::catalogue::review::Reviews;
+use crate::catalogue::review::{Review, Reviews};
 use crate::catalogue::{
     Catalogue, Clause, Control, Expectation, Grade, ItemKind, LoadedPublication, Method, RecordTest, RecordType,
     Requirement, RequirementId, Shows,
@@ -195,22 +195,23 @@ impl Known<'_> {
     fn verification(&self, page: &mut Page<'_>, publication: &LoadedPublication, requirements: &[&Requirement]) {
         page.section("How far this wording can be trusted");
         page.bullet(&publication.publication.verification.basis);
-        let coverage = self.reviews.coverage(requirements.iter().copied());
-        if let ([requirement], Some(review)) = (requirements, self.review_of(requirements)) {
-            let changed = if review.still_holds_for(requirement) { "" } else { "; the wording changed since" };
-            page.bullet(&format!(
-                "{} by {} against {}, {}{changed}",
-                review.outcome.word(),
-                review.by,
-                review.copy,
-                review.at
-            ));
-        } else {
-            page.bullet(&format!("{} of {} reviewed against a copy", coverage.reviewed, coverage.requirements));
-        }
+        let (&[requirement], review) = (requirements, self.review_of(requirements)) else {
+            let coverage = self.reviews.coverage(requirements.iter().copied());
+            let (reviewed, all) = (coverage.reviewed, coverage.requirements);
+            page.bullet(&format!("{reviewed} of {all} requirements compared with a copy as they read now"));
+            return;
+        };
+        page.bullet(&match review {
+            None => "nobody has compared it with a copy yet".to_owned(),
+            Some(review) => {
+                let Review { outcome, by, copy, at, .. } = review;
+                let changed = if review.still_holds_for(requirement) { "" } else { "; the wording changed since" };
+                format!("{} by {by} against {copy}, {at}{changed}", outcome.word())
+            }
+        });
     }
 
-    fn review_of(&self, requirements: &[&Requirement]) -> Option<&crate::catalogue::review::Review> {
+    fn review_of(&self, requirements: &[&Requirement]) -> Option<&Review> {
         let [requirement] = requirements else { return None };
         self.reviews.latest().get(&requirement.id).copied()
     }
