@@ -1,4 +1,4 @@
-//! Proves and verifies conformity with ISO/IEC 20000-1 from collected evidence: offline, deterministic, one binary.
+#![doc = include_str!("architecture.md")]
 
 pub mod assessment;
 pub mod catalogue;

@@ -8,6 +8,7 @@
     reason = "tests assert by panicking; clippy.toml only covers functions marked as tests"
 )]
 
+mod architecture;
 mod assessment_schema;
 mod catalogue;
 mod cli;
