@@ -154,15 +154,19 @@ impl CatalogueFiles {
     /// # Errors
     /// When the overlay or one of its files cannot be read.
     pub fn gather(source: &CatalogueSource) -> Result<Self, CatalogueError> {
+        let (gathered, faults) = Self::gather_readable(source);
+        if faults.is_empty() { Ok(gathered) } else { Err(CatalogueError(faults)) }
+    }
+
+    /// The same as far as files can be read, and what cannot be; for a check that reports everything.
+    #[must_use]
+    pub fn gather_readable(source: &CatalogueSource) -> (Self, Vec<Diagnostic>) {
         let mut gathered = Self::embedded();
-        let Some(root) = &source.overlay else { return Ok(gathered) };
+        let Some(root) = &source.overlay else { return (gathered, Vec::new()) };
         let mut overlay = Overlay { root, files: BTreeMap::new(), bytes: 0, faults: Vec::new() };
         overlay.gather();
-        if !overlay.faults.is_empty() {
-            return Err(CatalogueError(overlay.faults));
-        }
         gathered.files.append(&mut overlay.files);
-        Ok(gathered)
+        (gathered, overlay.faults)
     }
 
     /// The same files with `bytes` at `path`; what tests damage catalogues with.

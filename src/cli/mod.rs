@@ -66,12 +66,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     remember_panics();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let mut printer = Printer::for_process();
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse_and_run(&arguments, &mut printer)));
-    let exit = outcome.unwrap_or_else(|_| {
+    let exit = guarded(&mut printer, |printer| parse_and_run(&arguments, printer));
+    printer.finish(exit).into()
+}
+
+/// Does `work`; a panic in it becomes a message and exit 70.
+fn guarded(printer: &mut Printer, work: impl FnOnce(&mut Printer) -> Exit) -> Exit {
+    panic::catch_unwind(AssertUnwindSafe(|| work(printer))).unwrap_or_else(|_| {
         printer.refuse(&[our_fault()]);
         Exit::OurFault
-    });
-    printer.finish(exit).into()
+    })
 }
 
 fn parse_and_run(arguments: &[OsString], printer: &mut Printer) -> Exit {
@@ -132,4 +136,26 @@ fn our_fault() -> Diagnostic {
     let place = PANIC.lock().ok().and_then(|mut first| first.take()).unwrap_or_default();
     let message = format!("tickmark {} met a fault of its own at {place}", env!("CARGO_PKG_VERSION"));
     exit::OUR_FAULT.at("", "", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_our_fault_and_says_where_without_quoting_anything() {
+        for json in [false, true] {
+            remember_panics();
+            let (mut printer, answers, messages) = Printer::for_tests();
+            printer.answer_in_json(json);
+            let exit = guarded(&mut printer, |_| panic!("the evidence says: secret"));
+            let exit = printer.finish(exit);
+            let _ = panic::take_hook();
+            let (answers, messages) = (answers.text(), messages.text());
+            assert_eq!(exit.code(), 70);
+            assert!(messages.contains("error[internal-fault]") && messages.contains("src/cli/mod.rs"), "{messages}");
+            assert!(!messages.contains("secret") && !answers.contains("secret"));
+            assert_eq!(answers.contains("internal-fault"), json);
+        }
+    }
 }

@@ -252,3 +252,64 @@ fn tally(diagnostics: &[Diagnostic]) -> String {
     });
     counted.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Code;
+    use std::sync::{Arc, Mutex};
+
+    /// What was written to a stream of a test.
+    #[derive(Clone, Default)]
+    pub(in crate::cli) struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Written {
+        pub(in crate::cli) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Printer {
+        pub(in crate::cli) fn for_tests() -> (Self, Written, Written) {
+            let (answers, messages) = (Written::default(), Written::default());
+            let channel = |written: &Written| Channel {
+                writer: Box::new(written.clone()),
+                colour: false,
+                width: Some(40),
+                fault: None,
+            };
+            let printer = Self { answers: channel(&answers), messages: channel(&messages), json: false };
+            (printer, answers, messages)
+        }
+    }
+
+    const SAMPLE: Code = Code { name: "sample", severity: Severity::Note, meaning: "A sample.", help: "look again" };
+
+    #[test]
+    fn diagnostics_come_with_their_number_by_severity_and_help_within_the_width() {
+        let (mut printer, answers, messages) = Printer::for_tests();
+        let long = SAMPLE.at("a.json", "/b", "two").with_help("a help that is longer than the line of this terminal");
+        printer.diagnostics(&[SAMPLE.at("", "", "one"), long]);
+        assert_eq!(answers.text(), "");
+        let expected = "note[sample]: one\n  help: look again\nnote[sample]: two\n  at a.json, /b\n  \
+            help: a help that is longer than the\n        line of this terminal\n2 notes\n";
+        assert_eq!(messages.text(), expected);
+    }
+
+    #[test]
+    fn escape_sequences_in_names_never_reach_the_terminal() {
+        let (mut printer, answers, _) = Printer::for_tests();
+        printer.paragraph("", "evidence/\u{1b}[2Jx.csv");
+        assert_eq!(answers.text(), "evidence/\\u{1b}[2Jx.csv\n");
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::catalogue::files::FileKind;
 use crate::catalogue::{CatalogueFiles, lint};
-use crate::cli::{CommandError, Exit, Session};
+use crate::cli::{Exit, Session};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::integrity::Sha256Digest;
 use serde::Serialize;
@@ -17,9 +17,10 @@ struct Checked<'a> {
 
 /// Faults are the answer here, so they go to standard output; a catalogue with faults cannot be used, which is
 /// exit 2 wherever it is met.
-pub(super) fn run(session: &mut Session<'_>) -> Result<Exit, CommandError> {
-    let files = CatalogueFiles::gather(&super::source(session))?;
-    let found = lint::check(&files);
+pub(super) fn run(session: &mut Session<'_>) -> Exit {
+    let (files, mut found) = CatalogueFiles::gather_readable(&super::source(session));
+    found.extend(lint::check(&files));
+    found.sort();
     let sound = found.iter().all(|each| each.severity != Severity::Error);
     let checked = files.iter().filter(|(path, _)| FileKind::of(path).is_criteria()).count();
     if session.printer.answers_in_json() {
@@ -30,5 +31,5 @@ pub(super) fn run(session: &mut Session<'_>) -> Result<Exit, CommandError> {
         let verdict = if sound { "the catalogue is sound" } else { "the catalogue cannot be used" };
         session.printer.paragraph("", &format!("{checked} files checked, {verdict}"));
     }
-    Ok(if sound { Exit::Yes } else { Exit::CouldNot })
+    if sound { Exit::Yes } else { Exit::CouldNot }
 }

@@ -45,7 +45,7 @@ pub fn run(arguments: &ControlsArguments, session: &mut Session<'_>) -> Result<E
         ControlsCommand::List(arguments) => list::run(arguments, session),
         ControlsCommand::Show(arguments) => show::run(arguments, session),
         ControlsCommand::Search(arguments) => search::run(arguments, session),
-        ControlsCommand::Check => check::run(session),
+        ControlsCommand::Check => Ok(check::run(session)),
         ControlsCommand::Review(arguments) => review::run(arguments, session),
     }
 }
