@@ -1,8 +1,20 @@
 //! What was collected: every file with its digest, size and media type by content.
 
+pub mod codes;
+mod collect;
+pub mod delimited;
+pub mod encoding;
+pub mod media;
+mod open;
+mod sniff;
+
 use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
 use crate::sources::Location;
+
+pub use codes::CODES;
+pub use collect::{CollectError, collect};
+pub use open::{Opened, is_unchanged, open};
 
 /// One piece of evidence as collected.
 #[derive(Debug, Clone, PartialEq, Eq)]

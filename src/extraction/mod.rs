@@ -1,10 +1,21 @@
 //! Text, document properties and tables out of files: one file per format, one signature.
 
+pub mod codes;
+mod control;
+mod draft;
+mod extract;
+mod formats;
+pub mod rows;
+mod table;
+
 use crate::diagnostics::Diagnostic;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+pub use codes::CODES;
+pub use extract::extract;
 
 /// Bounds on one file; each is named in the diagnostic that reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

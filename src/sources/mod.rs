@@ -4,7 +4,16 @@
 //! hidden files and folders are left out unless asked for; files beyond the size limit are listed and not read;
 //! archives are opened within limits on members, depth, size and expansion.
 
+pub mod codes;
+pub mod folder;
+mod open;
+pub mod shown;
+
 use std::path::PathBuf;
+
+pub use codes::CODES;
+pub use folder::{FoundFile, Walk, walk};
+pub use open::open_file;
 
 /// One folder of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]

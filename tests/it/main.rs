@@ -12,3 +12,4 @@ mod architecture;
 mod assessment_schema;
 mod catalogue;
 mod cli;
+mod extraction;

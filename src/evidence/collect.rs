@@ -1,0 +1,119 @@
+//! Collecting: every file hashed while it is read, its kind told by content.
+
+use super::encoding::HEAD_BYTES;
+use super::{Collection, EvidenceItem, codes, media};
+use crate::diagnostics::Diagnostic;
+use crate::integrity::HashingReader;
+use crate::progress::Progress;
+use crate::sources::{self, FoundFile, Limits, Location, SourcePlan};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{self, Read, Seek as _};
+
+/// There is nothing to collect from: all faults of the roots and exclusions.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the evidence cannot be collected: {} of the roots and exclusions", counted(.diagnostics.len()))]
+pub struct CollectError {
+    /// The faults.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+fn counted(count: usize) -> String {
+    if count == 1 { "1 fault".to_owned() } else { format!("{count} faults") }
+}
+
+/// Collects what `plan` names.
+///
+/// The result depends on the bytes and names of the files alone, not on threads or the order of a folder.
+///
+/// # Errors
+/// When a root is missing, is no folder or cannot be listed, or an exclusion is no pattern; all of it at once.
+pub fn collect(plan: &SourcePlan, progress: &dyn Progress) -> Result<Collection, CollectError> {
+    let walk = sources::walk(plan).map_err(|diagnostics| CollectError { diagnostics })?;
+    progress.stage("Collecting evidence", Some(walk.files.len() as u64));
+    let parts: Vec<Collection> = walk
+        .files
+        .par_iter()
+        .map(|file| {
+            let part = collect_file(file, &plan.limits);
+            progress.advance(1);
+            part
+        })
+        .collect();
+    let mut collection = Collection { items: Vec::new(), diagnostics: walk.diagnostics };
+    for part in parts {
+        collection.items.extend(part.items);
+        collection.diagnostics.extend(part.diagnostics);
+    }
+    if collection.items.is_empty() {
+        collection.diagnostics.push(codes::NO_EVIDENCE.at("", "", "no file was found in the folders of evidence"));
+    }
+    collection.items.sort_by(|one, other| one.path.cmp(&other.path));
+    collection.diagnostics.sort();
+    Ok(collection)
+}
+
+fn collect_file(found: &FoundFile, limits: &Limits) -> Collection {
+    let mut item = EvidenceItem {
+        path: found.path.clone(),
+        location: Location::File(found.disk.clone()),
+        bytes: found.bytes,
+        sha256: None,
+        media_type: media::UNKNOWN.to_owned(),
+        unreadable: None,
+    };
+    let mut diagnostics = Vec::new();
+    if let Err(problem) = read(found, limits, &mut item) {
+        item.unreadable = Some(problem.message.clone());
+        diagnostics.push(*problem);
+    }
+    Collection { items: vec![item], diagnostics }
+}
+
+fn read(found: &FoundFile, limits: &Limits, item: &mut EvidenceItem) -> Result<(), Box<Diagnostic>> {
+    let too_large = || {
+        let message = format!("the file is larger than the limit of {} on single files", size(limits.max_file_bytes));
+        Box::new(sources::codes::FILE_TOO_LARGE.at(&found.path, "", message))
+    };
+    if found.bytes > limits.max_file_bytes {
+        return Err(too_large());
+    }
+    let unreadable = |error: io::Error| {
+        let message = format!("the file cannot be read: {}", error.kind());
+        Box::new(sources::codes::UNREADABLE_FILE.at(&found.path, "", message))
+    };
+    let mut file = sources::open_file(&found.disk).map_err(unreadable)?;
+    let (head, digest, bytes) = hash(&mut file, limits.max_file_bytes).map_err(unreadable)?;
+    if bytes > limits.max_file_bytes {
+        return Err(too_large());
+    }
+    item.bytes = bytes;
+    item.sha256 = Some(digest);
+    file.rewind().map_err(unreadable)?;
+    media::media_type(&head, &extension(&found.path), bytes, &mut file).clone_into(&mut item.media_type);
+    Ok(())
+}
+
+/// The first bytes, the digest and the size of `file`; reads no more than one byte beyond `limit`.
+fn hash(file: &mut File, limit: u64) -> io::Result<(Vec<u8>, crate::integrity::Sha256Digest, u64)> {
+    let mut reader = HashingReader::new(file.take(limit.saturating_add(1)));
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    reader.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    let mut buffer = vec![0; 256 * 1024];
+    while reader.read(&mut buffer)? > 0 {}
+    let (digest, bytes) = reader.finish();
+    Ok((head, digest, bytes))
+}
+
+/// Extension of a shown path in lower case, or empty.
+fn extension(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
+}
+
+/// A size for people: whole binary units where they fit.
+fn size(bytes: u64) -> String {
+    const UNITS: [(&str, u32); 3] = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let unit = UNITS.iter().find(|(_, shift)| bytes >= 1 << shift && bytes.is_multiple_of(1 << shift));
+    unit.map_or_else(|| format!("{bytes} bytes"), |(name, shift)| format!("{} {name}", bytes >> shift))
+}

@@ -1,0 +1,106 @@
+//! What can be wrong with the content of a file.
+
+use crate::diagnostics::{Code, Severity};
+
+/// A file cannot be read as what it is.
+pub const UNREADABLE_CONTENT: Code = Code {
+    name: "unreadable-content",
+    severity: Severity::Error,
+    meaning: "A file is damaged, encrypted or beyond a limit, so that its content was not examined.",
+    help: "open the file in the program it came from, save it again without a password, and replace it",
+};
+
+/// A sound file holds no text.
+pub const NO_TEXT: Code = Code {
+    name: "no-text",
+    severity: Severity::Warning,
+    meaning: "A document is sound but holds no text, so that nothing could be matched by content.",
+    help: "provide the original instead of a scan, or say in the register what the file is",
+};
+
+/// A file's format is not read.
+pub const UNSUPPORTED_FORMAT: Code = Code {
+    name: "unsupported-format",
+    severity: Severity::Warning,
+    meaning: "The file is hashed and listed, but its format is not read.",
+    help: "provide the document as PDF, DOCX, XLSX or text as well, or say in the register what the file is",
+};
+
+/// A time limit fired.
+pub const TIME_LIMIT: Code = Code {
+    name: "extraction-time-limit",
+    severity: Severity::Error,
+    meaning: "Reading a file took longer than the limit and was ended; the run is marked as not reproducible.",
+    help: "save the file again in the program it came from, or provide it in another format",
+};
+
+/// A memory limit fired or a parser crashed.
+pub const WORKER_DIED: Code = Code {
+    name: "extraction-worker-died",
+    severity: Severity::Error,
+    meaning: "The process that read a file ended, because it reached its memory limit or because the file broke the parser.",
+    help: "save the file again in the program it came from, or provide it in another format",
+};
+
+/// The text was cut.
+pub const TEXT_CUT: Code = Code {
+    name: "text-cut",
+    severity: Severity::Note,
+    meaning: "A document is longer than the limit on text; what follows was not examined.",
+    help: "split the document if what follows matters",
+};
+
+/// A file changed between collecting and reading.
+pub const CHANGED_DURING_RUN: Code = Code {
+    name: "changed-during-run",
+    severity: Severity::Error,
+    meaning: "A file's digest differs from the one taken when it was collected; it was not examined.",
+    help: "run again when nobody writes to the folder",
+};
+
+/// Rows with another number of cells than the header.
+pub const RAGGED_ROWS: Code = Code {
+    name: "ragged-rows",
+    severity: Severity::Warning,
+    meaning: "Rows of an export have more or fewer cells than its header.",
+    help: "export again with text fields in quotes",
+};
+
+/// Lines that are no records.
+pub const BROKEN_ROWS: Code = Code {
+    name: "broken-rows",
+    severity: Severity::Warning,
+    meaning: "Lines of an export cannot be read as records.",
+    help: "export again",
+};
+
+/// An encoding was guessed.
+pub const ENCODING_GUESSED: Code = Code {
+    name: "encoding-guessed",
+    severity: Severity::Note,
+    meaning: "Neither a byte-order mark nor valid UTF-8 says in which encoding a text is; it was guessed from its letters.",
+    help: "save the file as UTF-8 if names look wrong",
+};
+
+/// Part of a file could not be read.
+pub const PARTLY_READ: Code = Code {
+    name: "partly-read",
+    severity: Severity::Warning,
+    meaning: "Part of a file could not be read; the rest was examined.",
+    help: "open the file in the program it came from and save it again",
+};
+
+/// All codes of this layer.
+pub const CODES: &[&Code] = &[
+    &UNREADABLE_CONTENT,
+    &NO_TEXT,
+    &UNSUPPORTED_FORMAT,
+    &TIME_LIMIT,
+    &WORKER_DIED,
+    &TEXT_CUT,
+    &CHANGED_DURING_RUN,
+    &RAGGED_ROWS,
+    &BROKEN_ROWS,
+    &ENCODING_GUESSED,
+    &PARTLY_READ,
+];

@@ -1,0 +1,77 @@
+//! The formats: one file each, one signature. Each reads a file into a draft.
+
+mod delimited;
+mod json;
+mod markdown;
+mod plain;
+
+use super::draft::{Draft, Trouble};
+use super::{Extract, ExtractionLimits};
+use crate::evidence::media::ReadSeek;
+use std::ops::ControlFlow;
+
+/// A format that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// CSV, TSV and their kin.
+    Delimited,
+    /// One JSON value for each line, or one for the file.
+    Json,
+    /// Markdown.
+    Markdown,
+    /// Plain text.
+    Plain,
+}
+
+impl Format {
+    /// The format of a media type.
+    pub fn of(media_type: &str) -> Option<Self> {
+        match media_type {
+            "text/csv" | "text/tab-separated-values" => Some(Self::Delimited),
+            "application/json" | "application/x-ndjson" => Some(Self::Json),
+            "text/markdown" => Some(Self::Markdown),
+            "text/plain" | "text/calendar" => Some(Self::Plain),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a file of that media type.
+pub fn extract(input: &mut dyn ReadSeek, media_type: &str, limits: &ExtractionLimits) -> Extract {
+    let mut draft = Draft::new(limits);
+    let outcome = match Format::of(media_type) {
+        Some(Format::Delimited) => delimited::read(input, &mut draft),
+        Some(Format::Json) => json::read(input, media_type, &mut draft),
+        Some(Format::Markdown) => markdown::read(input, &mut draft),
+        Some(Format::Plain) => plain::read(input, &mut draft),
+        None => Err(unread(media_type)),
+    };
+    draft.finish(outcome)
+}
+
+type Visit<'a> = &'a mut dyn FnMut(u64, &[String]) -> ControlFlow<()>;
+
+/// Hands the rows of a delimited text to `visit`.
+pub fn delimited_rows(input: &mut dyn ReadSeek, visit: Visit<'_>) -> Result<(), Trouble> {
+    let form = delimited::Form::of(input)?;
+    delimited::rows(input, form, visit).map_err(Trouble::from)
+}
+
+/// Hands the records of a list in JSON to `visit`.
+pub fn json_rows(input: &mut dyn ReadSeek, media_type: &str, table: &str, visit: Visit<'_>) -> Result<(), Trouble> {
+    json::rows(input, media_type, table, visit)
+}
+
+/// Why a media type is not read.
+fn unread(media_type: &str) -> Trouble {
+    match media_type {
+        "inode/x-empty" => Trouble::NoText("the file is empty".to_owned()),
+        "application/zip" | "application/x-tar" | "application/gzip" => {
+            Trouble::NoText("an archive: what it holds is listed member by member".to_owned())
+        }
+        image if image.starts_with("image/") => Trouble::NoText("an image".to_owned()),
+        sound if sound.starts_with("audio/") => Trouble::NoText("a sound recording".to_owned()),
+        film if film.starts_with("video/") => Trouble::NoText("a film".to_owned()),
+        other => Trouble::Unsupported(format!("files of type `{other}` are not read")),
+    }
+}

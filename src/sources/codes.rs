@@ -1,0 +1,115 @@
+//! What can be wrong with the places evidence comes from.
+
+use crate::diagnostics::{Code, Severity};
+
+/// A root of the evidence does not exist.
+pub const MISSING_ROOT: Code = Code {
+    name: "missing-root",
+    severity: Severity::Error,
+    meaning: "A folder that should hold evidence does not exist.",
+    help: "correct the folder's name, or mount the share it stands on",
+};
+
+/// A root of the evidence is not a folder.
+pub const ROOT_NOT_A_FOLDER: Code = Code {
+    name: "root-not-a-folder",
+    severity: Severity::Error,
+    meaning: "What should be a folder of evidence is something else.",
+    help: "name the folder that holds the file",
+};
+
+/// A root of the evidence cannot be listed.
+pub const UNREADABLE_ROOT: Code = Code {
+    name: "unreadable-root",
+    severity: Severity::Error,
+    meaning: "A folder of evidence exists but cannot be listed.",
+    help: "give the account that runs the tool the right to read the folder",
+};
+
+/// A pattern of `exclude` cannot be understood.
+pub const BAD_EXCLUDE_PATTERN: Code = Code {
+    name: "bad-exclude-pattern",
+    severity: Severity::Error,
+    meaning: "A pattern that should leave files out is not a valid glob.",
+    help: "write patterns such as `**/drafts/**` or `**/~$*`",
+};
+
+/// Two files would be shown under one path.
+pub const AMBIGUOUS_PATH: Code = Code {
+    name: "ambiguous-path",
+    severity: Severity::Error,
+    meaning: "Two different files would be shown under the same path, because two roots carry the same label.",
+    help: "give the roots different names",
+};
+
+/// A folder below a root cannot be listed.
+pub const UNREADABLE_FOLDER: Code = Code {
+    name: "unreadable-folder",
+    severity: Severity::Error,
+    meaning: "A folder below a root cannot be listed; what it holds was not examined.",
+    help: "give the account that runs the tool the right to read the folder, or exclude it",
+};
+
+/// A file cannot be read.
+pub const UNREADABLE_FILE: Code = Code {
+    name: "unreadable-file",
+    severity: Severity::Error,
+    meaning: "A file exists but its bytes cannot be read.",
+    help: "give the account that runs the tool the right to read the file, or exclude it",
+};
+
+/// A file is larger than what is read.
+pub const FILE_TOO_LARGE: Code = Code {
+    name: "file-too-large",
+    severity: Severity::Error,
+    meaning: "A file is larger than the limit on single files, so it was listed and not read.",
+    help: "split the file, or leave it out with `exclude`",
+};
+
+/// A symbolic link was met.
+pub const LINK_NOT_FOLLOWED: Code = Code {
+    name: "link-not-followed",
+    severity: Severity::Note,
+    meaning: "A symbolic link was met; links are never followed, because what they lead to may lie outside the evidence.",
+    help: "put the file itself into the folder, or name the folder it stands in as a root",
+};
+
+/// A device, pipe or socket was met.
+pub const SPECIAL_FILE: Code = Code {
+    name: "special-file",
+    severity: Severity::Warning,
+    meaning: "A device, pipe or socket was met; such files are never opened.",
+    help: "remove it from the evidence",
+};
+
+/// Hidden names were left out.
+pub const HIDDEN_LEFT_OUT: Code = Code {
+    name: "hidden-left-out",
+    severity: Severity::Note,
+    meaning: "Files or folders whose names begin with a point were left out.",
+    help: "set `include_hidden = true` under `[evidence]` if they are evidence",
+};
+
+/// Names were left out by `exclude`.
+pub const EXCLUDED: Code = Code {
+    name: "excluded",
+    severity: Severity::Note,
+    meaning: "Files or folders were left out by a pattern of `exclude`.",
+    help: "change `exclude` under `[evidence]` if they are evidence",
+};
+
+/// All codes of this layer.
+pub const CODES: &[&Code] = &[
+    &MISSING_ROOT,
+    &ROOT_NOT_A_FOLDER,
+    &UNREADABLE_ROOT,
+    &BAD_EXCLUDE_PATTERN,
+    &AMBIGUOUS_PATH,
+    &UNREADABLE_FOLDER,
+    &UNREADABLE_FILE,
+    &FILE_TOO_LARGE,
+    &LINK_NOT_FOLLOWED,
+    &SPECIAL_FILE,
+    &HIDDEN_LEFT_OUT,
+    &EXCLUDED,
+];
