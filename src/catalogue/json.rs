@@ -145,7 +145,45 @@ impl<'de> Visitor<'de> for Seed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            (-1e300..1e300).prop_map(Value::from),
+            ".*".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::btree_map(".{0,6}", inner, 0..6).prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_json_reads_as_the_plain_parser_reads_it(value in any_json()) {
+            let text = serde_json::to_vec(&value).unwrap();
+            let document = parse(&text).unwrap();
+            prop_assert_eq!(document.value, serde_json::from_slice::<Value>(&text).unwrap());
+            prop_assert_eq!(document.duplicates, Vec::<String>::new());
+        }
+
+        #[test]
+        fn whatever_is_no_json_is_refused_as_the_plain_parser_refuses_it(
+            value in any_json(), at in any::<prop::sample::Index>(), byte in any::<u8>()
+        ) {
+            let mut text = serde_json::to_vec(&value).unwrap();
+            let at = at.index(text.len());
+            text[at] = byte;
+            prop_assert_eq!(parse(&text).is_ok(), serde_json::from_slice::<Value>(&text).is_ok());
+        }
+    }
 
     #[test]
     fn a_key_that_stands_twice_is_found_with_its_pointer() {

@@ -170,6 +170,26 @@ fn below(fixed: Vec<Span>, last: &Span, terminal: usize) -> Vec<Vec<Span>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn wrapping_loses_no_word_and_keeps_the_width(text in ".{0,200}", width in 1_usize..100) {
+            let lines = wrap(&text, Some(width));
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let kept: Vec<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
+            prop_assert_eq!(kept, words);
+            prop_assert!(lines.iter().all(|line| columns(line) <= width || !line.contains(' ')));
+        }
+
+        #[test]
+        fn a_table_keeps_every_cell_whole_but_the_last(cells in prop::collection::vec("[a-z]{0,30}", 3), width in 1_usize..200) {
+            let mut table = Table::new(&["A", "B", "C"]);
+            table.row(cells.iter().map(Span::plain).collect());
+            let text = shown(&table.lines(Some(width))).join("\n");
+            prop_assert!(cells.iter().all(|cell| text.contains(cell.as_str())));
+        }
+    }
 
     fn shown(lines: &[Vec<Span>]) -> Vec<String> {
         let text = |line: &Vec<Span>| line.iter().map(|span| span.text.as_str()).collect::<String>();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 use tickmark::catalogue::files::FileKind;
 use tickmark::catalogue::schema::Schemas;
 use tickmark::catalogue::{
@@ -104,7 +105,8 @@ fn changed(path: &str, change: impl FnOnce(&mut Value)) -> CatalogueFiles {
 
 /// What is found in `files` and not in the catalogue that ships.
 fn found(files: &CatalogueFiles) -> Vec<Diagnostic> {
-    let known = lint::check(&embedded());
+    static KNOWN: OnceLock<Vec<Diagnostic>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| lint::check(&embedded()));
     lint::check(files).into_iter().filter(|fault| !known.contains(fault)).collect()
 }
 
@@ -482,4 +484,68 @@ fn a_broken_overlay_stops_every_command() {
     assert_eq!(output.status.code(), Some(2));
     let words = String::from_utf8(output.stderr).unwrap();
     assert!(output.stdout.is_empty() && words.contains("error[catalogue-missing-key]"), "{words}");
+}
+
+/// The expectation that `controls/README.md` teaches to add.
+fn callback_log() -> Value {
+    json!({
+        "id": "vip-callback-log", "title": "Log of callbacks to key users", "items": ["register"],
+        "shows": "implementation", "cadence": "monthly", "freshness_months": 2,
+        "selectors": {"path": ["vip callback"], "titles": ["callback log"], "not": ["template"]},
+        "request": "Provide the log of callbacks to key users."
+    })
+}
+
+#[test]
+fn evidence_may_be_added_as_the_readme_teaches() {
+    let files = changed(INCIDENTS, |value| {
+        value["expectations"].as_array_mut().unwrap().push(callback_log());
+        value["requirements"][0]["expects"].as_array_mut().unwrap().push(json!("vip-callback-log"));
+    });
+    assert_eq!(found(&files), []);
+    let files = changed(INCIDENTS, |value| value["expectations"].as_array_mut().unwrap().push(callback_log()));
+    let faults = found(&files);
+    assert_eq!((faults.len(), faults[0].code.as_str()), (1, "catalogue-unused"));
+}
+
+fn publication_of_our_own() -> Value {
+    json!({
+        "$schema": "../schema/publication.schema.json",
+        "id": "group-standard-2026", "prefix": "group-standard", "designation": "Group standard 2026",
+        "title": "Service standard of the group", "edition": "first, 2026", "amendments": [], "notice": "Ours.",
+        "exclusions": "none", "exclusions_rule": "1", "own_chapters": [],
+        "verification": {"basis": "Written by us.", "checked_on": "2026-09-30", "ours": [], "doubts": []},
+        "clauses": [{"clause": "3", "title": "Operation"}, {"clause": "3.1", "title": "Callback"}]
+    })
+}
+
+fn control_of_our_own() -> Value {
+    json!({
+        "$schema": "../../schema/control.schema.json",
+        "id": "group-standard:3.1", "clause": "3.1", "title": "Callback", "purpose": "Key users are not left waiting.",
+        "risk": "Key users wait.", "remediation": "Call them back.", "documented_information": "None.",
+        "if_wholly_absent": "minor", "typical_nonconformities": [], "signals": ["callback"], "freshness": "",
+        "requirements": [{
+            "id": "group-standard:3.1-a", "kind": "activity", "methods": ["test"],
+            "text": "Key users are called back within an hour.", "starts_obligation": true,
+            "expects": ["vip-callback-log"], "typical_nonconformities": ["Nobody calls back"], "if_absent": "minor"
+        }],
+        "expectations": [callback_log()]
+    })
+}
+
+#[test]
+fn a_publication_of_the_organisation_s_own_may_be_added_as_the_readme_teaches() {
+    let overlay = tempfile::tempdir().unwrap();
+    let folder = overlay.path().join("group-standard-2026");
+    fs::create_dir_all(folder.join("3.1-callback")).unwrap();
+    fs::write(folder.join("publication.json"), publication_of_our_own().to_string()).unwrap();
+    fs::write(folder.join("3.1-callback/control.json"), control_of_our_own().to_string()).unwrap();
+    let source = tickmark::catalogue::CatalogueSource { overlay: Some(overlay.path().to_owned()) };
+    let files = CatalogueFiles::gather(&source).unwrap();
+    assert_eq!(found(&files), []);
+    let catalogue = Catalogue::parse(&files).unwrap();
+    let publication = catalogue.publication("group-standard-2026").unwrap();
+    assert_eq!(publication.requirements().count(), 1);
+    assert_ne!(catalogue.sha256, Catalogue::parse(&embedded()).unwrap().sha256);
 }

@@ -89,20 +89,19 @@ const fn is_dated(kind: ColumnType) -> bool {
     matches!(kind, ColumnType::Timestamp | ColumnType::Date | ColumnType::Month)
 }
 
-/// A header of one product must name one column: headers are compared without case, spaces and punctuation.
+/// The best header of one product must not be the best of two columns; further down a list, headers are there to
+/// fall back on and may be shared. Headers are compared without case, spaces and punctuation.
 fn headers(file: &Parsed<RecordType>, faults: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(&str, String), &str> = BTreeMap::new();
     for (index, column) in file.content.columns.iter().enumerate() {
-        for (product, names) in &column.synonyms {
-            for (position, name) in names.iter().enumerate() {
-                let compared: String = name.chars().filter(|each| each.is_alphanumeric()).collect();
-                let key = (product.as_str(), compared.to_lowercase());
-                let owner = *seen.entry(key).or_insert(&column.name);
-                if owner != column.name {
-                    let place = format!("/columns/{index}/synonyms/{product}/{position}");
-                    let message = format!("the header `{name}` of {product} names the column `{owner}` already");
-                    faults.push(DUPLICATE_ID.at(&file.path, place, message).with_help("leave it with one of the two"));
-                }
+        let best = column.synonyms.iter().filter_map(|(product, names)| Some((product, names.first()?)));
+        for (product, name) in best {
+            let compared: String = name.chars().filter(|each| each.is_alphanumeric()).collect();
+            let owner = *seen.entry((product, compared.to_lowercase())).or_insert(&column.name);
+            if owner != column.name {
+                let place = format!("/columns/{index}/synonyms/{product}/0");
+                let message = format!("the header `{name}` of {product} is the best of the column `{owner}` already");
+                faults.push(DUPLICATE_ID.at(&file.path, place, message).with_help("leave it with one of the two"));
             }
         }
     }
@@ -239,6 +238,13 @@ fn parameters_of(sql: &str) -> BTreeSet<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_taken_apart(sql in "[-:'\"/*a-zé\n ]{0,60}") {
+            parameters_of(&sql);
+        }
+    }
 
     #[test]
     fn parameters_are_found_outside_comments_and_quotes_only() {
