@@ -39,4 +39,11 @@ pub struct Options {
 pub enum Command {
     /// Read, check and review the catalogue of controls
     Controls(ControlsArguments),
+    /// Read files for another process of this program; not for people
+    #[command(hide = true)]
+    ExtractWorker {
+        /// Address space it may take, in bytes
+        #[arg(long)]
+        memory: u64,
+    },
 }

@@ -10,6 +10,7 @@ pub use exit::{CommandError, Exit};
 pub use printer::Printer;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::extraction::worker;
 use crate::integrity::{Clock, SystemClock};
 use crate::workspace::SETTINGS_FILE;
 use args::{Arguments, Command, Options};
@@ -99,6 +100,16 @@ fn parse_and_run(arguments: &[OsString], printer: &mut Printer) -> Exit {
 fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     match command {
         Command::Controls(arguments) => commands::controls::run(arguments, session),
+        Command::ExtractWorker { memory } => Ok(extract_worker(*memory)),
+    }
+}
+
+/// Reads files for the process that started this one.
+fn extract_worker(memory_bytes: u64) -> Exit {
+    worker::confine(memory_bytes);
+    match worker::run(std::io::stdin(), std::io::stdout()) {
+        Ok(()) => Exit::Yes,
+        Err(_) => Exit::CouldNot,
     }
 }
 

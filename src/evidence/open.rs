@@ -5,18 +5,29 @@ use crate::integrity::HashingReader;
 use crate::sources::{self, Location};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 /// The bytes of an item, opened for reading.
 #[derive(Debug)]
 pub enum Opened {
     /// A file on disk.
-    File(File),
+    File(File, PathBuf),
+}
+
+impl Opened {
+    /// Where the bytes are on this machine, for as long as this lives.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::File(_, path) => path,
+        }
+    }
 }
 
 impl Read for Opened {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::File(file) => file.read(buffer),
+            Self::File(file, _) => file.read(buffer),
         }
     }
 }
@@ -24,7 +35,7 @@ impl Read for Opened {
 impl Seek for Opened {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match self {
-            Self::File(file) => file.seek(to),
+            Self::File(file, _) => file.seek(to),
         }
     }
 }
@@ -35,7 +46,7 @@ impl Seek for Opened {
 /// When it is gone, or cannot be read any more.
 pub fn open(location: &Location) -> io::Result<Opened> {
     match location {
-        Location::File(path) => sources::open_file(path).map(Opened::File),
+        Location::File(path) => sources::open_file(path).map(|file| Opened::File(file, path.clone())),
         Location::Member { .. } => Err(io::Error::new(io::ErrorKind::Unsupported, "members are not opened")),
     }
 }

@@ -1,13 +1,17 @@
 //! Extracting a collection: each item once, in any number of workers, with results in the order of the items.
 
 use super::formats::{self, Format};
-use super::{Extract, Extraction, ExtractionPlan, Outcome, codes};
-use crate::diagnostics::Diagnostic;
+use super::frames::{Answer, Request, Task};
+use super::pool::{Failure, Worker};
+use super::{Extract, Extraction, ExtractionPlan, Outcome, codes, worker};
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::evidence::{self, Collection, EvidenceItem};
 use crate::progress::Progress;
-use rayon::prelude::*;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Extracts text, properties and tables of every item.
 ///
@@ -16,57 +20,158 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 #[must_use]
 pub fn extract(collection: &Collection, plan: &ExtractionPlan, progress: &dyn Progress) -> Extraction {
     progress.stage("Reading documents", Some(collection.items.len() as u64));
-    let extracts: Vec<Extract> = collection
-        .items
-        .par_iter()
-        .map(|item| {
-            let extract = extract_item(item, plan);
-            progress.advance(1);
-            extract
-        })
-        .collect();
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    for (item, extract) in collection.items.iter().zip(&extracts) {
-        diagnostics.extend(problems(item, extract));
+    let mut extraction = Extraction::default();
+    for (item, extracted) in collection.items.iter().zip(extract_all(&collection.items, plan, progress)) {
+        extraction.diagnostics.extend(problems(item, &extracted.extract));
+        if extracted.time_limit_fired {
+            extraction.time_limits_fired.push(item.path.clone());
+        }
+        extraction.extracts.push(extracted.extract);
     }
-    diagnostics.sort();
-    Extraction { extracts, diagnostics, time_limits_fired: Vec::new() }
+    extraction.diagnostics.sort();
+    extraction
 }
 
-fn extract_item(item: &EvidenceItem, plan: &ExtractionPlan) -> Extract {
-    if let Some(reason) = &item.unreadable {
-        return Extract::empty(Outcome::Unreadable(reason.clone()));
-    }
-    match catch_unwind(AssertUnwindSafe(|| in_process(item, plan))) {
-        Ok(Ok(extract)) => extract,
-        Ok(Err(error)) => Extract::empty(Outcome::Unreadable(format!("the file cannot be read: {}", error.kind()))),
-        Err(_) => Extract::empty(Outcome::Unreadable("the file broke the parser".to_owned())),
+/// An extract, and whether a wall-clock limit decided it.
+struct Extracted {
+    extract: Extract,
+    time_limit_fired: bool,
+}
+
+impl From<Extract> for Extracted {
+    fn from(extract: Extract) -> Self {
+        Self { extract, time_limit_fired: false }
     }
 }
 
-fn in_process(item: &EvidenceItem, plan: &ExtractionPlan) -> io::Result<Extract> {
-    if Format::of(&item.media_type).is_none() {
-        return Ok(formats::extract(&mut io::Cursor::new(&[][..]), &item.media_type, &plan.limits));
-    }
-    let mut opened = evidence::open(&item.location)?;
-    if !evidence::is_unchanged(&mut opened, item)? {
-        return Ok(changed());
-    }
-    Ok(formats::extract(&mut opened, &item.media_type, &plan.limits))
+fn extract_all(items: &[EvidenceItem], plan: &ExtractionPlan, progress: &dyn Progress) -> Vec<Extracted> {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = if plan.workers == 0 { cores } else { plan.workers }.min(items.len());
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Extracted)>> = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let mut slot = Slot { plan, worker: None };
+                while let Some((index, item)) = take_next(items, &next) {
+                    let extracted = slot.extract(item);
+                    progress.advance(1);
+                    if let Ok(mut done) = done.lock() {
+                        done.push((index, extracted));
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, extracted)| extracted).collect()
 }
 
-fn changed() -> Extract {
-    let reason = "the file changed since it was collected".to_owned();
-    let diagnostics =
-        vec![codes::CHANGED_DURING_RUN.at("", "", "the digest differs from the one taken when it was collected")];
-    Extract { diagnostics, ..Extract::empty(Outcome::Unreadable(reason)) }
+fn take_next<'a>(items: &'a [EvidenceItem], next: &AtomicUsize) -> Option<(usize, &'a EvidenceItem)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    items.get(index).map(|item| (index, item))
+}
+
+/// A place at which one file is read at a time, with the worker that reads it.
+struct Slot<'a> {
+    plan: &'a ExtractionPlan,
+    worker: Option<Worker>,
+}
+
+impl Slot<'_> {
+    fn extract(&mut self, item: &EvidenceItem) -> Extracted {
+        if let Some(reason) = &item.unreadable {
+            return Extract::empty(Outcome::Unreadable(reason.clone())).into();
+        }
+        let Some(format) = Format::of(&item.media_type) else {
+            return formats::extract(&mut io::empty(), &item.media_type, &self.plan.limits).into();
+        };
+        let opened = match evidence::open(&item.location) {
+            Ok(opened) => opened,
+            Err(error) => return unreadable(format!("the file cannot be read: {}", error.kind())).into(),
+        };
+        let request = Request {
+            path: opened.path().into(),
+            media_type: item.media_type.clone(),
+            sha256: item.sha256,
+            limits: self.plan.limits.clone(),
+            task: Task::Extract,
+        };
+        match &self.plan.worker {
+            Some(program) if !format.is_streamed() => self.ask(program, &request),
+            _ => worker::guarded(|| worker::extract(&request)).into(),
+        }
+    }
+
+    /// Asks a worker; a failure of one that had read other files before is tried once more with a fresh one, so that
+    /// no file suffers from what was read before it.
+    fn ask(&mut self, program: &Path, request: &Request) -> Extracted {
+        let mut answer = self.ask_once(program, request);
+        let tired = self.worker.as_ref().is_some_and(|worker| !worker.is_fresh());
+        if matches!(answer, Err(Failure::MemoryLimit | Failure::Crash)) && tired {
+            self.worker = None;
+            answer = self.ask_once(program, request);
+        }
+        if answer.is_err() || self.worker.as_ref().is_some_and(Worker::is_worn) {
+            self.worker = None;
+        }
+        match answer {
+            Ok(Answer::Extract(extract)) => (*extract).into(),
+            Ok(_) => failed(&Failure::Crash, self.plan),
+            Err(failure) => failed(&failure, self.plan),
+        }
+    }
+
+    fn ask_once(&mut self, program: &Path, request: &Request) -> Result<Answer, Failure> {
+        let limits = &self.plan.limits;
+        let worker = match &mut self.worker {
+            Some(worker) => worker,
+            none => none.insert(Worker::start(program, limits.memory_bytes, limits.text_bytes)?),
+        };
+        worker.ask(request)?;
+        worker.answer(limits.seconds)
+    }
+}
+
+fn unreadable(reason: String) -> Extract {
+    Extract::empty(Outcome::Unreadable(reason))
+}
+
+/// The extract of a file whose worker gave no answer; the reason names the limit.
+fn failed(failure: &Failure, plan: &ExtractionPlan) -> Extracted {
+    let (code, reason) = explain(failure, plan);
+    let extract = unreadable(reason.clone());
+    Extracted {
+        extract: Extract { diagnostics: vec![code.at("", "", reason)], ..extract },
+        time_limit_fired: *failure == Failure::TimeLimit,
+    }
+}
+
+/// The code and the words for a failure of a worker.
+pub fn explain(failure: &Failure, plan: &ExtractionPlan) -> (&'static crate::diagnostics::Code, String) {
+    match failure {
+        Failure::TimeLimit => {
+            (&codes::TIME_LIMIT, format!("reading took longer than the limit of {} seconds", plan.limits.seconds))
+        }
+        Failure::MemoryLimit => {
+            let mebibytes = plan.limits.memory_bytes / (1024 * 1024);
+            (&codes::WORKER_DIED, format!("reading needed more memory than the limit of {mebibytes} MiB"))
+        }
+        Failure::Crash => (&codes::WORKER_DIED, worker::BROKE.to_owned()),
+        Failure::OutputLimit => (
+            &codes::WORKER_DIED,
+            format!("reading gave more than the limit of {} bytes of text allows", plan.limits.text_bytes),
+        ),
+        Failure::NotStarted(why) => (&codes::WORKER_DIED, format!("the process that reads files did not start: {why}")),
+    }
 }
 
 /// The problems of one item, with its path.
 fn problems(item: &EvidenceItem, extract: &Extract) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> =
         extract.diagnostics.iter().map(|problem| Diagnostic { file: item.path.clone(), ..problem.clone() }).collect();
-    let explained = problems.iter().any(|problem| problem.severity == crate::diagnostics::Severity::Error);
+    let explained = problems.iter().any(|problem| problem.severity == Severity::Error);
     match &extract.outcome {
         // What could not even be collected was reported then.
         Outcome::Unreadable(reason) if item.unreadable.is_none() && !explained => {

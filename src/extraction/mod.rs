@@ -5,8 +5,11 @@ mod control;
 mod draft;
 mod extract;
 mod formats;
+mod frames;
+mod pool;
 pub mod rows;
 mod table;
+pub mod worker;
 
 use crate::diagnostics::Diagnostic;
 use chrono::NaiveDate;

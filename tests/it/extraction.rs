@@ -170,3 +170,25 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     assert_eq!(with(1), with(2));
     assert_eq!(with(1), with(8));
 }
+
+fn in_workers(workers: usize) -> ExtractionPlan {
+    let program = env!("CARGO_BIN_EXE_tickmark").into();
+    ExtractionPlan { worker: Some(program), workers, ..ExtractionPlan::default() }
+}
+
+#[test]
+fn workers_find_what_is_found_without_them() {
+    let folder = folder(&[("a.md", "# Change policy\n\nVersion: 2\n"), ("b.txt", "Plain\n"), ("c.csv", "a,b\n1,2\n")]);
+    let (collection, alone) = read(folder.path());
+    for workers in [1, 2, 8] {
+        assert_eq!(extract(&collection, &in_workers(workers), &Silent), alone);
+    }
+}
+
+#[test]
+fn a_worker_that_cannot_be_started_is_named() {
+    let folder = folder(&[("a.md", "# A\n")]);
+    let plan = ExtractionPlan { worker: Some(folder.path().join("missing")), ..ExtractionPlan::default() };
+    let extraction = extract(&collected(folder.path()), &plan, &Silent);
+    assert_eq!(extraction.diagnostics[0].code, "extraction-worker-died");
+}

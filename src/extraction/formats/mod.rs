@@ -34,6 +34,14 @@ impl Format {
             _ => None,
         }
     }
+
+    /// Whether it is read row by row in bounded memory by our own code, so that it needs no process of its own.
+    pub const fn is_streamed(self) -> bool {
+        match self {
+            Self::Delimited | Self::Json => true,
+            Self::Markdown | Self::Plain => false,
+        }
+    }
 }
 
 /// Reads a file of that media type.
@@ -51,15 +59,18 @@ pub fn extract(input: &mut dyn ReadSeek, media_type: &str, limits: &ExtractionLi
 
 type Visit<'a> = &'a mut dyn FnMut(u64, &[String]) -> ControlFlow<()>;
 
-/// Hands the rows of a delimited text to `visit`.
-pub fn delimited_rows(input: &mut dyn ReadSeek, visit: Visit<'_>) -> Result<(), Trouble> {
-    let form = delimited::Form::of(input)?;
-    delimited::rows(input, form, visit).map_err(Trouble::from)
-}
-
-/// Hands the records of a list in JSON to `visit`.
-pub fn json_rows(input: &mut dyn ReadSeek, media_type: &str, table: &str, visit: Visit<'_>) -> Result<(), Trouble> {
-    json::rows(input, media_type, table, visit)
+/// Hands the rows of the table of that name to `visit`.
+pub fn rows(input: &mut dyn ReadSeek, media_type: &str, table: &str, visit: Visit<'_>) -> Result<(), Trouble> {
+    match Format::of(media_type) {
+        Some(Format::Delimited) => {
+            let form = delimited::Form::of(input)?;
+            delimited::rows(input, form, visit).map_err(Trouble::from)
+        }
+        Some(Format::Json) => json::rows(input, media_type, table, visit),
+        Some(Format::Markdown | Format::Plain) | None => {
+            Err(Trouble::Unsupported(format!("files of type `{media_type}` hold no table of records")))
+        }
+    }
 }
 
 /// Why a media type is not read.
