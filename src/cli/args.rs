@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Prove and verify conformity with ISO/IEC 20000-1 from collected evidence.
 #[derive(Debug, Parser)]
-#[command(name = "tickmark", version, propagate_version = true, arg_required_else_help = true, max_term_width = 120)]
+#[command(name = "tickmark", version, arg_required_else_help = true, max_term_width = 120)]
 #[command(
     after_help = "Exit codes: 0 done, the answer is yes · 1 done, the answer is no · 2 could not do it · 70 our fault"
 )]

@@ -127,9 +127,7 @@ impl Printer {
             return Exit::Yes;
         }
         if self.json {
-            let message = rendered.to_string();
-            let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
-            self.document(&serde_json::json!({ "diagnostics": [USAGE.at("", "", first)] }));
+            self.document(&serde_json::json!({ "diagnostics": [USAGE.at("", "", usage_message(error))] }));
         }
         let text = if self.messages.colour { rendered.ansi().to_string() } else { rendered.to_string() };
         let written = self.messages.writer.write_all(text.as_bytes());
@@ -222,6 +220,16 @@ impl Channel {
             self.fault.get_or_insert(error);
         }
     }
+}
+
+/// What the parser of the command line says, in one line.
+fn usage_message(error: &clap::Error) -> String {
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "no command is given".to_owned();
+    }
+    let message = error.render().to_string();
+    let first = message.lines().take_while(|line| !line.trim().is_empty()).map(str::trim);
+    first.collect::<Vec<_>>().join(" ").trim_start_matches("error: ").to_owned()
 }
 
 const fn severity_style(severity: Severity) -> Style {

@@ -40,6 +40,11 @@ fn a_usage_error_is_answered_in_json_too() {
     assert_eq!(output.status.code(), Some(2));
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["diagnostics"][0]["code"], "usage");
+    let document: Value = serde_json::from_slice(&run(&["--json"]).stdout).unwrap();
+    assert!(document["diagnostics"][0]["message"].as_str().unwrap().contains("requires a subcommand"));
+    let document: Value = serde_json::from_slice(&run(&["controls", "review", "--by", "A", "--json"]).stdout).unwrap();
+    let message = document["diagnostics"][0]["message"].as_str().unwrap();
+    assert!(message.contains("not provided") && message.contains("--copy <COPY>"), "{message}");
 }
 
 #[test]
