@@ -40,12 +40,12 @@ pub const LINK: Code = Code {
 /// Codes of gathering.
 pub const CODES: &[&Code] = &[&FILE_UNREADABLE, &TOO_LARGE, &LINK];
 
-/// Largest catalogue file accepted from `--controls`, in bytes; the largest that ships has a hundredth of it.
-pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+/// Largest catalogue file accepted from `--controls`, in bytes; the largest that ships has a twentieth of it.
+pub const MAX_FILE_BYTES: u64 = 2 * 1024 * 1024;
 /// Most files accepted from `--controls`.
 pub const MAX_FILES: usize = 10_000;
 /// Largest sum of all files accepted from `--controls`, in bytes.
-pub const MAX_TOTAL_BYTES: u64 = 64 * 1024 * 1024;
+pub const MAX_TOTAL_BYTES: u64 = 32 * 1024 * 1024;
 /// Deepest folder looked into: publication, control, file, and some air.
 pub const MAX_DEPTH: usize = 6;
 

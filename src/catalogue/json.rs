@@ -4,9 +4,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
-/// Most values in one catalogue file: the largest that ships has a fiftieth of it, and what is built in memory
-/// from a value is far larger than the two bytes it may take in the file.
-pub const MAX_VALUES: usize = 200_000;
+/// Most values in one catalogue file: the largest that ships has a tenth of it, and what is built in memory from a
+/// value is far larger than the two bytes it may take in the file.
+pub const MAX_VALUES: usize = 50_000;
 
 /// A parsed JSON text.
 #[derive(Debug, Clone, PartialEq)]
@@ -211,6 +211,6 @@ mod tests {
         let deep = "[".repeat(100_000);
         assert_eq!(parse(deep.as_bytes()).unwrap_err().message, "recursion limit exceeded");
         let long = format!("[{}1]", "1,".repeat(MAX_VALUES));
-        assert!(parse(long.as_bytes()).unwrap_err().message.contains("limit of 200000 values"));
+        assert!(parse(long.as_bytes()).unwrap_err().message.contains("limit of 50000 values"));
     }
 }

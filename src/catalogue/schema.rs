@@ -42,6 +42,9 @@ pub const WRONG_VALUE: Code = Code {
     help: "write the value as its schema says",
 };
 
+/// Most faults against a schema that are listed of one file.
+pub const MAX_FAULTS: usize = 500;
+
 /// Codes of schema validation.
 pub const CODES: &[&Code] = &[&MISSING_KEY, &UNKNOWN_KEY, &WRONG_TYPE, &WRONG_VALUE];
 
@@ -75,13 +78,15 @@ impl Schemas {
         if faults.is_empty() { Ok(Self { by_name }) } else { Err(CatalogueError(faults)) }
     }
 
-    /// Every fault of `document`, which stands in `file`, against the schema called `name`.
+    /// The faults of `document`, which stands in `file`, against the schema called `name`: all of them, or the first
+    /// [`MAX_FAULTS`].
     #[must_use]
     pub fn faults(&self, name: &str, file: &str, document: &Value) -> Vec<Diagnostic> {
         let Some(schema) = self.by_name.get(name) else {
             return vec![FILE_MISSING.at(format!("schema/{name}.schema.json"), "", "this schema is missing")];
         };
-        schema.validator.iter_errors(document).flat_map(|error| schema.explain(&error, file)).collect()
+        let errors = schema.validator.iter_errors(document);
+        errors.flat_map(|error| schema.explain(&error, file)).take(MAX_FAULTS).collect()
     }
 }
 

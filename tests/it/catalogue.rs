@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 use tickmark::catalogue::files::FileKind;
-use tickmark::catalogue::schema::Schemas;
+use tickmark::catalogue::schema::{self, Schemas};
 use tickmark::catalogue::{
     Catalogue, CatalogueFiles, Control, GradeRules, Publication, RecordTestMetadata, RecordType, item_kind, lint,
     publication, record_test,
@@ -456,13 +456,23 @@ fn huge_deep_and_numerous_files_are_refused_by_a_named_limit() {
     assert_eq!(output.status.code(), Some(2));
     assert!(codes_of(&output).contains(&("item-kinds.json".to_owned(), "catalogue-not-json".to_owned())));
 
-    let many = format!("{{\"kinds\": [{}1]}}", "1,".repeat(150_000));
+    let many = format!("{{\"kinds\": [{}1]}}", "1,".repeat(40_000));
     fs::write(folder.path().join("item-kinds.json"), many).unwrap();
     let output = check(folder.path(), &["--json"]);
     assert_eq!(output.status.code(), Some(2));
     let codes = codes_of(&output);
     assert!(codes.contains(&("item-kinds.json".to_owned(), "catalogue-more-faults".to_owned())));
-    assert!(codes.iter().filter(|(file, _)| file == "item-kinds.json").count() <= lint::MAX_FAULTS_PER_FILE + 1);
+    assert!(codes.iter().filter(|(file, _)| file == "item-kinds.json").count() <= schema::MAX_FAULTS + 1);
+}
+
+#[test]
+fn a_catalogue_of_nothing_but_faults_is_given_up_at_a_named_limit() {
+    let bad = format!("{{\"requirements\": [{}1]}}", "1,".repeat(1_000));
+    let files =
+        (0..30).fold(embedded(), |files, number| files.with(format!("a/{number}-x/control.json"), bad.as_str()));
+    let faults = lint::check(&files);
+    assert!(faults.len() < lint::MAX_FAULTS + 2 * schema::MAX_FAULTS, "{}", faults.len());
+    assert!(faults.iter().any(|each| each.message.contains("no further file was read")));
 }
 
 #[cfg(unix)]

@@ -12,9 +12,9 @@ use super::files::{CatalogueFiles, FileKind};
 use super::json;
 use super::parse::{NOT_JSON, Parsed, ParsedCatalogue, ParsedPublication};
 use super::publication::Publication;
-use super::schema::Schemas;
+use super::schema::{self, Schemas};
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// A key stands twice in one object.
 pub const DUPLICATE_KEY: Code = Code {
@@ -36,7 +36,7 @@ pub const UNKNOWN_FILE: Code = Code {
 pub const MORE_FAULTS: Code = Code {
     name: "catalogue-more-faults",
     severity: Severity::Error,
-    meaning: "A file has more faults than are listed.",
+    meaning: "There are more faults than are listed.",
     help: "mend those that are listed and check again",
 };
 
@@ -128,8 +128,8 @@ pub const CODES: &[&Code] = &[
     &TEST_INCOMPLETE,
 ];
 
-/// Most faults of one file that are listed.
-pub const MAX_FAULTS_PER_FILE: usize = 500;
+/// Most faults after which no further file is looked at; a catalogue from a stranger may hold any number.
+pub const MAX_FAULTS: usize = 10_000;
 
 /// Every fault of the catalogue, in order of file and place; empty means sound.
 #[must_use]
@@ -138,22 +138,31 @@ pub fn check(files: &CatalogueFiles) -> Vec<Diagnostic> {
         Ok(schemas) => schemas,
         Err(error) => return error.0,
     };
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for (path, bytes) in files.iter() {
+        faults.extend(file(&schemas, path, bytes));
+        if faults.len() > MAX_FAULTS {
+            faults.push(MORE_FAULTS.at(path, "", format!("more than {MAX_FAULTS} faults; no further file was read")));
+            faults.sort();
+            return faults;
+        }
+    }
     let parsed = ParsedCatalogue::of(files);
-    let mut faults: Vec<Diagnostic> = files.iter().flat_map(|(path, bytes)| file(&schemas, path, bytes)).collect();
     // What a schema explained need not be repeated in the words of the parser.
-    let unexplained = parsed.faults.iter().filter(|fault| !faults.iter().any(|known| known.file == fault.file));
+    let explained: BTreeSet<&str> = faults.iter().map(|fault| fault.file.as_str()).collect();
+    let unexplained = parsed.faults.iter().filter(|fault| !explained.contains(fault.file.as_str()));
     let unexplained: Vec<Diagnostic> = unexplained.cloned().collect();
     faults.extend(unexplained);
     faults.extend(lint(&parsed));
     faults.sort();
     faults.dedup();
-    bounded(faults)
+    faults
 }
 
 /// What can be said about one file alone.
 fn file(schemas: &Schemas, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
     let kind = FileKind::of(path);
-    let Some(schema) = kind.schema() else {
+    let Some(name) = kind.schema() else {
         return match kind {
             FileKind::Unknown => vec![UNKNOWN_FILE.at(path, "", "nothing reads this file")],
             FileKind::RecordTestQuery if std::str::from_utf8(bytes).is_err() => {
@@ -165,8 +174,12 @@ fn file(schemas: &Schemas, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
     match json::parse(bytes) {
         Ok(document) => {
             let twice = |place: String| DUPLICATE_KEY.at(path, place, "this key stands twice in its object");
-            let mut faults: Vec<Diagnostic> = document.duplicates.into_iter().map(twice).collect();
-            faults.extend(schemas.faults(schema, path, &document.value));
+            let mut faults = schemas.faults(name, path, &document.value);
+            if faults.len() == schema::MAX_FAULTS {
+                let message = format!("there may be more than the {} faults listed", schema::MAX_FAULTS);
+                faults.push(MORE_FAULTS.at(path, "", message));
+            }
+            faults.extend(document.duplicates.into_iter().map(twice));
             faults
         }
         Err(fault) => vec![NOT_JSON.at(path, fault.place, fault.message)],
@@ -219,22 +232,4 @@ impl ParsedPublication {
     fn description(&self) -> Option<&Publication> {
         self.publication.as_ref().map(|file| &file.content)
     }
-}
-
-fn bounded(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut kept = Vec::new();
-    for fault in faults {
-        let count = counts.entry(fault.file.clone()).or_default();
-        *count += 1;
-        if *count <= MAX_FAULTS_PER_FILE {
-            kept.push(fault);
-        }
-    }
-    for (file, count) in counts.into_iter().filter(|(_, count)| *count > MAX_FAULTS_PER_FILE) {
-        let more = count - MAX_FAULTS_PER_FILE;
-        kept.push(MORE_FAULTS.at(file, "", format!("{more} more faults, beyond the {MAX_FAULTS_PER_FILE} listed")));
-    }
-    kept.sort();
-    kept
 }
