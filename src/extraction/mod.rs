@@ -19,6 +19,7 @@ use std::path::PathBuf;
 
 pub use codes::CODES;
 pub use extract::extract;
+pub use table::MAX_COLUMNS;
 
 /// Bounds on one file; each is named in the diagnostic that reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ const HEADER_SEARCH_ROWS: usize = 30;
 /// Row numbers named when rows are ragged.
 const NAMED_ROWS: usize = 10;
 /// Columns kept of a header or sample.
-const MAX_COLUMNS: usize = 1_024;
+pub const MAX_COLUMNS: usize = 1_024;
 /// Characters kept of a cell of a header or sample.
 const MAX_CELL_CHARS: usize = 500;
 

@@ -1,6 +1,7 @@
 //! What testing is asked to do: the period, and what people declared about exports and tests.
 
 use super::moments::DateOrder;
+use crate::extraction::ExtractionPlan;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -49,6 +50,8 @@ pub struct TestingPlan {
     pub period_is_declared: bool,
     /// Assessment date.
     pub as_of: NaiveDate,
+    /// How the rows of exports are read: as their extracts were.
+    pub extraction: ExtractionPlan,
     /// Distance from UTC of times that carry none, when the workspace declares one: `UTC`, `+02:00`.
     pub time_zone: Option<String>,
     /// What people declared about exports.
