@@ -13,3 +13,4 @@ mod assessment_schema;
 mod catalogue;
 mod cli;
 mod extraction;
+mod testing;
