@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-use std::sync::OnceLock;
 use tickmark::catalogue::files::FileKind;
 use tickmark::catalogue::schema::{self, Schemas};
 use tickmark::catalogue::{
@@ -103,21 +102,24 @@ fn changed(path: &str, change: impl FnOnce(&mut Value)) -> CatalogueFiles {
     files.with(path, serde_json::to_vec(&value).unwrap())
 }
 
-/// What is found in `files` and not in the catalogue that ships.
-fn found(files: &CatalogueFiles) -> Vec<Diagnostic> {
-    static KNOWN: OnceLock<Vec<Diagnostic>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| lint::check(&embedded()));
-    lint::check(files).into_iter().filter(|fault| !known.contains(fault)).collect()
-}
-
-/// Asserts that exactly one fault is new, with this code at this place.
+/// Asserts that exactly one fault is found, with this code at this place.
 fn assert_one(files: &CatalogueFiles, code: &str, file: &str, place: &str) -> Diagnostic {
-    let found = found(files);
+    let found = lint::check(files);
     let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
     let [fault] = found.as_slice() else { panic!("expected one fault, found {}:\n{}", shown.len(), shown.join("\n")) };
     assert_eq!((fault.code.as_str(), fault.file.as_str(), fault.place.as_str()), (code, file, place), "{fault}");
     assert!(!fault.message.is_empty() && !fault.help.is_empty(), "{fault}");
     fault.clone()
+}
+
+#[test]
+fn the_catalogue_that_ships_is_sound() {
+    let faults: Vec<String> = lint::check(&embedded()).iter().map(ToString::to_string).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let output = Command::new(env!("CARGO_BIN_EXE_tickmark")).args(["controls", "check", "--json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&document["sound"], &document["diagnostics"]), (&Value::from(true), &json!([])));
 }
 
 #[test]
@@ -283,7 +285,9 @@ fn a_removed_key_is_found_with_the_words_of_its_schema() {
     let fault = assert_one(&files, "catalogue-missing-key", INCIDENTS, "");
     assert!(fault.help.starts_with("add `purpose`: What the clause is for"), "{fault}");
     let files = changed(INCIDENTS, |value| drop(value["requirements"][3].as_object_mut().unwrap().remove("kind")));
-    assert!(found(&files).iter().any(|each| each.code == "catalogue-missing-key" && each.place == "/requirements/3"));
+    assert!(
+        lint::check(&files).iter().any(|each| each.code == "catalogue-missing-key" && each.place == "/requirements/3")
+    );
 }
 
 #[test]
@@ -308,7 +312,7 @@ fn a_wrong_type_and_a_wrong_word_are_found() {
 #[test]
 fn bad_json_is_found_with_line_and_column() {
     let files = embedded().with(INCIDENTS, "{\n  \"id\": \"iso20000-1:8.6.1\",\n  \"clause\" \"8.6.1\"\n}");
-    let faults = found(&files);
+    let faults = lint::check(&files);
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert_eq!((faults[0].code.as_str(), faults[0].place.as_str()), ("catalogue-not-json", "line 3, column 12"));
 }
@@ -325,7 +329,7 @@ fn a_key_that_stands_twice_is_found() {
 #[test]
 fn an_id_used_twice_is_found_at_its_second_place() {
     let files = changed(INCIDENTS, |value| value["requirements"][1]["id"] = json!("iso20000-1:8.6.1-a"));
-    let duplicate = found(&files).into_iter().find(|each| each.code == "catalogue-duplicate-id").unwrap();
+    let duplicate = lint::check(&files).into_iter().find(|each| each.code == "catalogue-duplicate-id").unwrap();
     assert_eq!((duplicate.file.as_str(), duplicate.place.as_str()), (INCIDENTS, "/requirements/1/id"));
     assert!(duplicate.message.contains("/requirements/0/id"), "{duplicate}");
     let files = changed(INCIDENTS, |value| {
@@ -355,15 +359,15 @@ fn a_broken_reference_is_found_with_the_one_that_was_meant() {
 #[test]
 fn the_clause_tree_and_the_controls_must_agree() {
     let files = embedded().without(INCIDENTS);
-    let faults = found(&files);
+    let faults = lint::check(&files);
     assert!(faults.iter().any(|each| each.code == "catalogue-clause-tree" && each.file == PUBLICATION), "{faults:?}");
     let files = changed(PUBLICATION, |value| {
         value["clauses"].as_array_mut().unwrap().push(json!({"clause": "8.6.1.1", "title": "Beneath"}));
     });
-    let codes: Vec<(String, String)> = found(&files).into_iter().map(|each| (each.file, each.code)).collect();
+    let codes: Vec<(String, String)> = lint::check(&files).into_iter().map(|each| (each.file, each.code)).collect();
     assert!(codes.contains(&(INCIDENTS.to_owned(), "catalogue-clause-tree".to_owned())), "{codes:?}");
     let files = changed("iso20000-1-2018/processes.json", |value| value["processes"][1]["clauses"] = json!(["4"]));
-    let faults = found(&files);
+    let faults = lint::check(&files);
     let message = |words: &str| faults.iter().any(|each| each.message.contains(words));
     assert!(message("no process covers the clause 5.1") && message("clause 4.1 belongs to the process"), "{faults:?}");
 }
@@ -371,7 +375,7 @@ fn the_clause_tree_and_the_controls_must_agree() {
 #[test]
 fn an_id_must_fit_its_place() {
     let files = changed(INCIDENTS, |value| value["requirements"][0]["id"] = json!("iso20000-1:8.6.2-a"));
-    let faults = found(&files);
+    let faults = lint::check(&files);
     assert!(faults.iter().any(|each| each.code == "catalogue-misplaced" && each.place == "/requirements/0/id"));
     let files = changed(PUBLICATION, |value| value["id"] = json!("iso20000-1-2011"));
     assert_one(&files, "catalogue-misplaced", PUBLICATION, "/id");
@@ -401,7 +405,7 @@ fn a_requirement_of_the_organisation_s_own_may_be_added() {
         own["text"] = json!("People on the list of key users are called back within an hour.");
         value["requirements"].as_array_mut().unwrap().push(own);
     });
-    assert_eq!(found(&files), []);
+    assert_eq!(lint::check(&files), []);
 }
 
 #[test]
@@ -412,7 +416,7 @@ fn several_faults_in_several_files_are_all_found_in_one_go() {
         value["requirements"][1]["expects"] = json!(["nothing"]);
     });
     let files = files.with("item-kinds.json", "{").with("stray.txt", "x");
-    let places: Vec<(String, String)> = found(&files).into_iter().map(|each| (each.file, each.place)).collect();
+    let places: Vec<(String, String)> = lint::check(&files).into_iter().map(|each| (each.file, each.place)).collect();
     let expected = [
         (INCIDENTS, "/purpose"),
         (INCIDENTS, "/requirements/0/methods"),
@@ -512,9 +516,9 @@ fn evidence_may_be_added_as_the_readme_teaches() {
         value["expectations"].as_array_mut().unwrap().push(callback_log());
         value["requirements"][0]["expects"].as_array_mut().unwrap().push(json!("vip-callback-log"));
     });
-    assert_eq!(found(&files), []);
+    assert_eq!(lint::check(&files), []);
     let files = changed(INCIDENTS, |value| value["expectations"].as_array_mut().unwrap().push(callback_log()));
-    let faults = found(&files);
+    let faults = lint::check(&files);
     assert_eq!((faults.len(), faults[0].code.as_str()), (1, "catalogue-unused"));
 }
 
@@ -553,9 +557,114 @@ fn a_publication_of_the_organisation_s_own_may_be_added_as_the_readme_teaches() 
     fs::write(folder.join("3.1-callback/control.json"), control_of_our_own().to_string()).unwrap();
     let source = tickmark::catalogue::CatalogueSource { overlay: Some(overlay.path().to_owned()) };
     let files = CatalogueFiles::gather(&source).unwrap();
-    assert_eq!(found(&files), []);
+    assert_eq!(lint::check(&files), []);
     let catalogue = Catalogue::parse(&files).unwrap();
     let publication = catalogue.publication("group-standard-2026").unwrap();
     assert_eq!(publication.requirements().count(), 1);
     assert_ne!(catalogue.sha256, Catalogue::parse(&embedded()).unwrap().sha256);
+}
+
+const OWN_TEST: &str = "iso20000-1-2018/8.6.1-incident-management/vip-called-back-in-time";
+
+/// The three files of the record test that `controls/README.md` teaches to add.
+fn own_test() -> [(&'static str, String); 3] {
+    let metadata = json!({
+        "$schema": "../../schema/record-test.schema.json",
+        "id": "vip-called-back-in-time", "ref": "OWN-01", "rule": "Key users are called back within the hour.",
+        "requirements": ["iso20000-1:8.6.1-a"], "examines": "incident",
+        "reads": {"incident": ["id", "caller", "acknowledged_at", "opened_at"]}, "severity": "medium",
+        "parameters": {"max_minutes": {"meaning": "Longest wait, in minutes", "default": 60}},
+        "suggests": "Key users wait."
+    });
+    let sql = "-- Key users are called back within the hour.
+        SELECT id AS subject,
+          CASE WHEN caller NOT LIKE 'VIP%' THEN 'skip'
+            WHEN (julianday(acknowledged_at) - julianday(opened_at)) * 1440 > :max_minutes THEN 'fail'
+            ELSE 'pass' END AS status,
+          CASE WHEN caller NOT LIKE 'VIP%' THEN 'no key user'
+            WHEN (julianday(acknowledged_at) - julianday(opened_at)) * 1440 > :max_minutes THEN 'waited too long'
+            ELSE '' END AS reason
+        FROM incident";
+    let example = |name: &str, acknowledged: &str, expected: Value| {
+        json!({
+            "name": name, "period_start": "2025-10-01", "period_end": "2026-09-30", "as_of": "2026-09-30",
+            "given": {"incident": [{
+                "id": "INC1", "caller": "VIP Miller", "opened_at": "2026-03-01T08:00:00", "acknowledged_at": acknowledged
+            }]},
+            "expect": [expected]
+        })
+    };
+    let clean = example("called", "2026-03-01T08:30:00", json!({"subject": "INC1", "status": "pass"}));
+    let late = json!({"subject": "INC1", "status": "fail", "reason": "waited too long"});
+    let planted = example("left waiting", "2026-03-01T10:30:00", late);
+    let examples = json!({"$schema": "../../schema/record-test-examples.schema.json", "examples": [clean, planted]});
+    [(".json", metadata.to_string()), (".sql", sql.to_owned()), (".examples.json", examples.to_string())]
+}
+
+/// What `controls check` finds in the catalogue that ships with the files of our own test added.
+fn check_own_test(change: impl FnOnce(&mut BTreeMap<&'static str, String>)) -> (Option<i32>, Vec<(String, String)>) {
+    let overlay = tempfile::tempdir().unwrap();
+    let mut files = BTreeMap::from(own_test());
+    change(&mut files);
+    let stem = overlay.path().join(OWN_TEST);
+    fs::create_dir_all(stem.parent().unwrap()).unwrap();
+    for (ending, text) in files {
+        fs::write(overlay.path().join(format!("{OWN_TEST}{ending}")), text).unwrap();
+    }
+    let output = check(overlay.path(), &["--json"]);
+    (output.status.code(), codes_of(&output))
+}
+
+#[test]
+fn a_record_test_may_be_added_as_the_readme_teaches() {
+    assert_eq!(check_own_test(|_| {}), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_record_test_that_does_not_keep_its_word_is_found() {
+    let at = |ending: &str, code: &str| (Some(2), vec![(format!("{OWN_TEST}{ending}"), code.to_owned())]);
+    let lost = check_own_test(|files| drop(files.remove(".examples.json")));
+    assert_eq!(lost, at(".examples.json", "catalogue-test-incomplete"));
+    let wrong = check_own_test(|files| {
+        let examples = files.get_mut(".examples.json").unwrap();
+        *examples = examples.replace("2026-03-01T10:30:00", "2026-03-01T08:10:00");
+    });
+    assert_eq!(wrong, at(".examples.json", "record-test-example-failed"));
+    let undeclared = check_own_test(|files| {
+        let metadata = files.get_mut(".json").unwrap();
+        *metadata = metadata.replace("max_minutes", "max_hours");
+    });
+    let expected = [at(".json", "catalogue-unused").1, at(".sql", "catalogue-unknown-reference").1].concat();
+    assert_eq!(undeclared.1, expected);
+    let unknown_column = check_own_test(|files| {
+        let metadata = files.get_mut(".json").unwrap();
+        *metadata = metadata.replace("\"caller\"", "\"called\"");
+    });
+    assert!(unknown_column.1.contains(&at(".json", "catalogue-unknown-reference").1[0]), "{unknown_column:?}");
+    let taken = check_own_test(|files| {
+        let metadata = files.get_mut(".json").unwrap();
+        *metadata = metadata.replace("OWN-01", "INC-05");
+    });
+    assert!(taken.1.iter().any(|(_, code)| code == "catalogue-duplicate-id"), "{taken:?}");
+}
+
+#[test]
+fn a_header_synonym_may_be_added_as_the_readme_teaches() {
+    let path = "record-types/incident.json";
+    let priority = |value: &mut Value| {
+        let columns = value["columns"].as_array_mut().unwrap();
+        columns.iter().position(|column| column["name"] == "priority").unwrap()
+    };
+    let files = changed(path, |value| {
+        let at = priority(value);
+        value["columns"][at]["synonyms"]["generic-de"] = json!(["Dringlichkeitsstufe"]);
+    });
+    assert_eq!(lint::check(&files), []);
+    let files = changed(path, |value| {
+        let at = priority(value);
+        value["columns"][at]["synonyms"]["servicenow"] = json!(["Number"]);
+        value["key"] = json!("nummer");
+    });
+    let codes: Vec<String> = lint::check(&files).into_iter().map(|each| each.code).collect();
+    assert_eq!(codes, ["catalogue-duplicate-id", "catalogue-unknown-reference"]);
 }
