@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod extraction;
 pub mod integrity;
 pub mod progress;
+pub mod reports;
 pub mod sources;
 pub mod testing;
 pub mod workspace;

@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "tests assert by panicking; clippy.toml only covers functions marked as tests"
 )]
 
@@ -13,4 +14,6 @@ mod assessment_schema;
 mod catalogue;
 mod cli;
 mod extraction;
+mod reports;
+mod sample;
 mod testing;

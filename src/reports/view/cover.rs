@@ -1,0 +1,78 @@
+//! What the first page says.
+
+use super::block::Fact;
+use super::context::Context;
+use super::text::{Inline, Text};
+use crate::integrity::Sha256Digest;
+use serde::Serialize;
+
+/// The first page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cover {
+    /// Kind of document.
+    pub kind: String,
+    /// Who is assessed.
+    pub organisation: String,
+    /// The criteria as cited.
+    pub criteria: String,
+    /// What identifies the report and what it covers.
+    pub facts: Vec<Fact>,
+    /// What the report is and is not.
+    pub statement: Text,
+    /// Rights in the criteria.
+    pub notice: String,
+}
+
+pub(super) fn cover(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Cover {
+    let document = context.document;
+    Cover {
+        kind: context.words("cover.kind"),
+        organisation: Inline::plain(&document.organisation.name).says().to_owned(),
+        criteria: criteria(context),
+        facts: facts(context, report, digest),
+        statement: context.text("cover.statement"),
+        notice: Inline::plain(&document.catalogue.notice).says().to_owned(),
+    }
+}
+
+/// The publication with its amendments, as cited.
+pub(super) fn criteria(context: &Context<'_>) -> String {
+    let catalogue = &context.document.catalogue;
+    // No line ends within the name of an amendment.
+    let amendments = catalogue.amendments.iter().map(|each| format!(" +\u{A0}{}", each.replace(' ', "\u{A0}")));
+    Inline::plain(format!("{}{}", catalogue.designation, amendments.collect::<String>())).says().to_owned()
+}
+
+/// Identification of the report: also printed where it is signed.
+pub(super) fn facts(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Vec<Fact> {
+    let document = context.document;
+    let tool = format!("{} {}", document.tool.name, document.tool.version);
+    let scope = if document.organisation.scope.is_empty() {
+        Text::from(Inline::quiet(context.words("scope.no-statement")))
+    } else {
+        Text::plain(&document.organisation.scope)
+    };
+    vec![
+        fact(context, "cover.scope", scope),
+        fact(context, "cover.criteria", Text::plain(format!("{}, {}", criteria(context), document.catalogue.title))),
+        fact(context, "cover.period", period(context)),
+        fact(context, "cover.as-of", Text::plain(context.say.date(document.as_of))),
+        fact(context, "cover.report", Inline::code(report).into()),
+        fact(context, "cover.digest", Inline::code(digest.to_string()).into()),
+        fact(context, "cover.catalogue", Inline::code(document.catalogue.sha256.to_string()).into()),
+        fact(context, "cover.tool", Text::plain(tool)),
+    ]
+}
+
+/// The period in words, with where it comes from.
+pub(super) fn period(context: &Context<'_>) -> Text {
+    let period = &context.document.period;
+    let (start, end) = (context.say.date(period.start), context.say.date(period.end));
+    let basis = if period.basis == "declared" { "period.declared" } else { "period.default" };
+    let text = Text::plain(context.say.fill("period.from-to", &[("start", &start), ("end", &end)]));
+    text.with(Inline::plain(" ")).with(Inline::quiet(context.words(basis)))
+}
+
+pub(super) fn fact(context: &Context<'_>, key: &str, text: Text) -> Fact {
+    Fact { label: context.words(key), lines: vec![text] }
+}

@@ -1,0 +1,156 @@
+//! Reports on disk: a reader finds the old file or the new one, never half of one.
+
+use super::pdf::Attachment;
+use super::view::View;
+use super::wording::Wording;
+use super::{ReportError, html, json, pdf};
+use crate::assessment::AssessmentDocument;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Formats an assessment is rendered in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// `assessment.json`.
+    Json,
+    /// `report.html`.
+    Html,
+    /// `report.pdf`.
+    Pdf,
+}
+
+impl Format {
+    /// Name of its file.
+    #[must_use]
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Json => "assessment.json",
+            Self::Html => "report.html",
+            Self::Pdf => "report.pdf",
+        }
+    }
+}
+
+/// One rendered report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// Name of its file.
+    pub file_name: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Renders the document in every format asked for. Nothing is written.
+///
+/// # Errors
+/// When one of the formats cannot be rendered.
+pub fn render(document: &AssessmentDocument, formats: &[Format]) -> Result<Vec<Rendered>, ReportError> {
+    let view = View::of(document, &Wording::load("en")?)?;
+    let result = json::render(document)?;
+    let rendered = |format: &Format| {
+        let bytes = match format {
+            Format::Json => result.clone(),
+            Format::Html => html::render(&view)?.into_bytes(),
+            Format::Pdf => pdf::render_with(&view, &[attached(&view, &result)])?,
+        };
+        Ok(Rendered { file_name: format.file_name(), bytes })
+    };
+    formats.iter().map(rendered).collect()
+}
+
+/// The result inside the PDF, so that the report carries what it was made from.
+fn attached<'a>(view: &'a View, result: &'a [u8]) -> Attachment<'a> {
+    Attachment {
+        name: Format::Json.file_name(),
+        media_type: "application/json",
+        description: view.labels.get("attached-result").map_or("", String::as_str),
+        bytes: result,
+    }
+}
+
+/// Writes rendered reports into `folder`, which is made when it is missing, and returns their paths.
+///
+/// # Errors
+/// When the folder cannot be made or a file cannot be written; a file that is already there is then as it was.
+pub fn write(folder: &Path, reports: &[Rendered]) -> Result<Vec<PathBuf>, ReportError> {
+    std::fs::create_dir_all(folder).map_err(|source| ReportError::Write { path: folder.to_owned(), source })?;
+    let written = |report: &Rendered| {
+        let path = folder.join(report.file_name);
+        replace(&path, &report.bytes).map_err(|source| ReportError::Write { path: path.clone(), source })?;
+        Ok(path)
+    };
+    reports.iter().map(written).collect()
+}
+
+/// A new file beside the old one, on disk in full, then moved into its place.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tickmark-").suffix(".part");
+    readable_by_all(&mut builder);
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
+/// Temporary files are private by default; a report is as readable as any other file the user writes.
+#[cfg(unix)]
+fn readable_by_all(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_builder: &mut tempfile::Builder<'_, '_>) {}
+
+/// The new name is on disk only when its folder is.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature everywhere")]
+fn sync_folder(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(bytes: &[u8]) -> Rendered {
+        Rendered { file_name: "assessment.json", bytes: bytes.to_vec() }
+    }
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("deep").join("out");
+        write(&out, &[report(b"a long first version")]).unwrap();
+        write(&out, &[report(b"second")]).unwrap();
+        assert_eq!(std::fs::read(out.join("assessment.json")).unwrap(), b"second");
+        assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, b"x").unwrap();
+        let error = write(&file.join("out"), &[report(b"x")]).unwrap_err();
+        assert!(error.to_string().contains("out"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_report_can_be_read_by_others() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let paths = write(folder.path(), &[report(b"x")]).unwrap();
+        let mode = std::fs::metadata(&paths[0]).unwrap().permissions().mode();
+        assert_eq!(mode & 0o444, 0o444, "{mode:o}");
+    }
+}
