@@ -4,6 +4,7 @@ mod delimited;
 mod json;
 mod markdown;
 mod plain;
+mod sheets;
 
 use super::draft::{Draft, Trouble};
 use super::{Extract, ExtractionLimits};
@@ -21,6 +22,8 @@ pub enum Format {
     Markdown,
     /// Plain text.
     Plain,
+    /// Workbooks of Excel and `OpenDocument`.
+    Sheets,
 }
 
 impl Format {
@@ -31,6 +34,12 @@ impl Format {
             "application/json" | "application/x-ndjson" => Some(Self::Json),
             "text/markdown" => Some(Self::Markdown),
             "text/plain" | "text/calendar" => Some(Self::Plain),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            | "application/vnd.ms-excel"
+            | "application/vnd.ms-excel.sheet.macroenabled.12"
+            | "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+            | "application/vnd.oasis.opendocument.spreadsheet"
+            | "application/vnd.oasis.opendocument.spreadsheet-template" => Some(Self::Sheets),
             _ => None,
         }
     }
@@ -39,7 +48,7 @@ impl Format {
     pub const fn is_streamed(self) -> bool {
         match self {
             Self::Delimited | Self::Json => true,
-            Self::Markdown | Self::Plain => false,
+            Self::Markdown | Self::Plain | Self::Sheets => false,
         }
     }
 }
@@ -52,6 +61,7 @@ pub fn extract(input: &mut dyn ReadSeek, media_type: &str, limits: &ExtractionLi
         Some(Format::Json) => json::read(input, media_type, &mut draft),
         Some(Format::Markdown) => markdown::read(input, &mut draft),
         Some(Format::Plain) => plain::read(input, &mut draft),
+        Some(Format::Sheets) => sheets::read(input, media_type, &mut draft),
         None => Err(unread(media_type)),
     };
     draft.finish(outcome)
@@ -67,6 +77,7 @@ pub fn rows(input: &mut dyn ReadSeek, media_type: &str, table: &str, visit: Visi
             delimited::rows(input, form, visit).map_err(Trouble::from)
         }
         Some(Format::Json) => json::rows(input, media_type, table, visit),
+        Some(Format::Sheets) => sheets::rows(input, media_type, table, visit),
         Some(Format::Markdown | Format::Plain) | None => {
             Err(Trouble::Unsupported(format!("files of type `{media_type}` hold no table of records")))
         }
@@ -85,4 +96,9 @@ fn unread(media_type: &str) -> Trouble {
         film if film.starts_with("video/") => Trouble::NoText("a film".to_owned()),
         other => Trouble::Unsupported(format!("files of type `{other}` are not read")),
     }
+}
+
+/// The label of a property that somebody added to a document: sensitivity labels carry a long technical name.
+fn custom_label(label: &str) -> &str {
+    if label.starts_with("MSIP_Label_") && label.ends_with("_Name") { "classification" } else { label }
 }

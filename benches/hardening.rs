@@ -1,0 +1,177 @@
+//! Runs the extraction over folders of malformed and real files and prints what became of them, by format.
+//!
+//! `cargo bench --bench hardening [-- FOLDER…]`; without folders it takes those that stand beside the checkout, and
+//! says so when they do not. It fails when a file held the run longer than the limit, when a file that cannot be read
+//! went unreported, or when the processes together took more than one gibibyte.
+
+#![allow(clippy::print_stdout, clippy::exit, reason = "a report for people, with an exit code")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::exit;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tickmark::evidence::{Collection, collect};
+use tickmark::extraction::{ExtractionPlan, Outcome, extract};
+use tickmark::progress::Silent;
+use tickmark::sources::{Root, SourcePlan};
+
+/// What became of the files of one media type.
+#[derive(Default)]
+struct Line {
+    read: u64,
+    no_text: u64,
+    unsupported: u64,
+    unreadable: u64,
+    slowest: Duration,
+    slowest_file: String,
+    largest: u64,
+}
+
+fn main() {
+    let named: Vec<PathBuf> =
+        std::env::args().skip(1).filter(|each| !each.starts_with("--")).map(PathBuf::from).collect();
+    let beside = ["../shared/data/bad", "../shared/data/labelled-documents"];
+    let beside = beside.map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    let folders = if named.is_empty() { beside.to_vec() } else { named };
+    let folders: Vec<PathBuf> = folders.into_iter().filter(|folder| folder.is_dir()).collect();
+    if folders.is_empty() {
+        println!("skipped: none of the folders of malformed and real files stands beside the checkout");
+        return;
+    }
+    let failed = run(&folders);
+    exit(i32::from(failed));
+}
+
+fn run(folders: &[PathBuf]) -> bool {
+    let label = |folder: &Path| folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let roots = folders.iter().map(|folder| Root { folder: folder.clone(), label: label(folder) }).collect();
+    let watch = Watch::begin();
+    let started = Instant::now();
+    let collection = match collect(&SourcePlan { roots, ..SourcePlan::default() }, &Silent) {
+        Ok(collection) => collection,
+        Err(error) => {
+            println!("{error}");
+            return true;
+        }
+    };
+    let collected = started.elapsed();
+    let plan = ExtractionPlan { worker: Some(env!("CARGO_BIN_EXE_tickmark").into()), ..ExtractionPlan::default() };
+    let started = Instant::now();
+    let whole = extract(&collection, &plan, &Silent);
+    let extracted = started.elapsed();
+    let together = watch.end();
+    let (lines, faults) = one_by_one(&collection, &plan);
+    print(&lines);
+    println!("\n{} items collected in {collected:.1?}, extracted in {extracted:.1?}", collection.items.len());
+    println!("largest sum of all processes: {} MiB", together / (1024 * 1024));
+    for path in &whole.time_limits_fired {
+        println!("time limit fired: {path}");
+    }
+    for problem in collection.diagnostics.iter().filter(|problem| problem.message.contains("limit")) {
+        println!("{problem}");
+    }
+    let mut failed = together > 1024 * 1024 * 1024;
+    for fault in faults {
+        println!("FAULT {fault}");
+        failed = true;
+    }
+    failed
+}
+
+/// Each item alone, so that time and memory are its own.
+fn one_by_one(collection: &Collection, plan: &ExtractionPlan) -> (BTreeMap<String, Line>, Vec<String>) {
+    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for item in &collection.items {
+        let single = Collection { items: vec![item.clone()], diagnostics: Vec::new() };
+        let watch = Watch::begin();
+        let started = Instant::now();
+        let extraction = extract(&single, plan, &Silent);
+        let (took, peak) = (started.elapsed(), watch.end());
+        let line = lines.entry(item.media_type.clone()).or_default();
+        let Some(extract) = extraction.extracts.first() else { continue };
+        let counter = match &extract.outcome {
+            Outcome::Read => &mut line.read,
+            Outcome::NoText(_) => &mut line.no_text,
+            Outcome::Unsupported(_) => &mut line.unsupported,
+            Outcome::Unreadable(_) => &mut line.unreadable,
+        };
+        *counter += 1;
+        if took > line.slowest {
+            line.slowest = took;
+            line.slowest_file.clone_from(&item.path);
+        }
+        line.largest = line.largest.max(peak);
+        let reported = !extraction.diagnostics.is_empty() || item.unreadable.is_some();
+        if matches!(extract.outcome, Outcome::Unreadable(_)) && !reported {
+            faults.push(format!("not reported: {}", item.path));
+        }
+        if took > Duration::from_secs(plan.limits.seconds + 2) {
+            faults.push(format!("held the run for {took:.1?}: {}", item.path));
+        }
+    }
+    (lines, faults)
+}
+
+fn print(lines: &BTreeMap<String, Line>) {
+    println!("| media type | read | no text | unsupported | unreadable | seconds max | peak MiB | slowest |");
+    println!("|---|--:|--:|--:|--:|--:|--:|---|");
+    for (media_type, line) in lines {
+        let Line { read, no_text, unsupported, unreadable, slowest, slowest_file, largest } = line;
+        let (seconds, mebibytes) = (slowest.as_secs_f64(), largest / (1024 * 1024));
+        println!(
+            "| {media_type} | {read} | {no_text} | {unsupported} | {unreadable} | {seconds:.2} | {mebibytes} | {slowest_file} |"
+        );
+    }
+}
+
+/// The memory of this process and its children, watched from beside; 0 where the system does not tell.
+struct Watch {
+    stop: std::sync::Arc<AtomicBool>,
+    peak: std::sync::Arc<AtomicU64>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Watch {
+    fn begin() -> Self {
+        let stop = std::sync::Arc::new(AtomicBool::new(false));
+        let peak = std::sync::Arc::new(AtomicU64::new(0));
+        let (stopped, highest) = (stop.clone(), peak.clone());
+        let thread = std::thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                highest.fetch_max(memory_of_all(), Ordering::Relaxed);
+                std::thread::sleep(Duration::from_millis(3));
+            }
+        });
+        Self { stop, peak, thread: Some(thread) }
+    }
+
+    fn end(mut self) -> u64 {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        self.peak.load(Ordering::Relaxed)
+    }
+}
+
+fn memory_of_all() -> u64 {
+    let own = std::process::id();
+    let children = std::fs::read_dir(format!("/proc/{own}/task"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let children: Vec<u32> = children
+        .flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>())
+        .collect();
+    std::iter::once(own).chain(children).map(resident).sum()
+}
+
+fn resident(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes: u64 = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0);
+    kibibytes * 1024
+}
