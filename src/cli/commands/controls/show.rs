@@ -6,8 +6,8 @@ use crate::catalogue::lookup::{self, Subject};
 use crate::catalogue::publication::{Keeping, MandatoryItem, Process};
 use crate::catalogue::review::{Review, Reviews};
 use crate::catalogue::{
-    Catalogue, Clause, Control, Expectation, Grade, ItemKind, LoadedPublication, Method, RecordTest, RecordType,
-    Requirement, RequirementId, Shows,
+    Catalogue, Clause, Control, Expectation, Grade, ItemKind, LoadedPublication, Method, RecordTest,
+    RecordTestMetadata, RecordType, Requirement, RequirementId, Shows,
 };
 use crate::cli::exit::UNKNOWN_NAME;
 use crate::cli::{CommandError, Exit, Session};
@@ -182,13 +182,12 @@ impl Known<'_> {
         }
         let reading =
             self.catalogue.record_tests.values().filter(|test| test.metadata.reads.contains_key(&record_type.id));
-        let reading: Vec<String> = reading.map(test_line).collect();
-        page.bullets("Record tests that read it", &reading);
+        page.bullets("Record tests that read it", &test_lines(reading));
     }
 
     fn test_lines(&self, requirements: &[&RequirementId]) -> Vec<String> {
         let bears = |test: &&RecordTest| test.metadata.requirements.iter().any(|id| requirements.contains(&id));
-        self.catalogue.record_tests.values().filter(bears).map(test_line).collect()
+        test_lines(self.catalogue.record_tests.values().filter(bears))
     }
 
     /// What the wording rests on, and whether anybody compared it with the standard.
@@ -267,6 +266,7 @@ fn record_test(page: &mut Page<'_>, test: &RecordTest) {
     let metadata = &test.metadata;
     page.statement(&metadata.rule);
     page.field("Reference", &metadata.reference);
+    page.field("Examines", &format!("records of type {}", metadata.examines));
     let ids: Vec<&str> = metadata.requirements.iter().map(RequirementId::as_str).collect();
     page.field("Bears on", &ids.join(" · "));
     for (record_type, columns) in &metadata.reads {
@@ -325,6 +325,10 @@ fn mandatory_lines(of: &LoadedPublication, asks: impl Fn(&&MandatoryItem) -> boo
     of.mandatory_information.iter().filter(asks).map(|item| format!("{} {}", item.id, item.item)).collect()
 }
 
-fn test_line(test: &RecordTest) -> String {
-    format!("{} {}: {}", test.metadata.reference, test.metadata.id, test.metadata.rule)
+/// One line for each test, in order of reference.
+fn test_lines<'a>(tests: impl Iterator<Item = &'a RecordTest>) -> Vec<String> {
+    let line = |metadata: &RecordTestMetadata| format!("{} {}: {}", metadata.reference, metadata.id, metadata.rule);
+    let mut lines: Vec<String> = tests.map(|test| line(&test.metadata)).collect();
+    lines.sort();
+    lines
 }
