@@ -128,6 +128,9 @@ fn argument(value: ValueRef<'_>) -> Result<Option<NaiveDateTime>> {
 
 /// The moment of a normalised value, `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`.
 fn normalised(text: &str) -> Option<NaiveDateTime> {
+    if let Some(written) = moments::iso_seconds(text) {
+        return written.time.map(|time| NaiveDateTime::new(written.day, time));
+    }
     let bytes = text.as_bytes();
     if !(matches!(bytes.len(), 10 | 16 | 19) && bytes.get(4) == Some(&b'-')) {
         return None;
