@@ -105,7 +105,7 @@ impl Store {
         // The empty name is a private database that lives in its page cache and spills to an unnamed temporary file.
         let connection = Connection::open("")?;
         connection.execute_batch(&format!(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+            "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
              PRAGMA temp_store = FILE; PRAGMA cache_size = -{CACHE_KIBIBYTES}; PRAGMA hard_heap_limit = {HEAP_BYTES};
              PRAGMA threads = 0;"
         ))?;
