@@ -59,7 +59,8 @@ pub struct Column {
     /// Header names, best first, by layout; compared without case, accents, spaces and punctuation.
     ///
     /// A key is a layout (`servicenow`, `jira`, `bmc`, `generic`) or a layout and a language (`servicenow-de`).
-    /// The column's own name is always a generic synonym, and Jira's `Custom field (X)` is met by `X`.
+    /// The column's own name is always a generic synonym, and a field made by the organisation (`Custom field (X)`,
+    /// `u_x`) is met by `X`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub synonyms: BTreeMap<String, Vec<String>>,
     /// For a vocabulary, a rank or a boolean: our word and the values that mean it.
@@ -124,6 +125,9 @@ pub struct RecordType {
     /// Whether the tool numbers these records without gaps.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub numbered: bool,
+    /// Whether such records are kept by people in a register, not exported from a tool: nobody states a query then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub register: bool,
     /// How an event log of such records folds, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fold: Option<Fold>,

@@ -2,7 +2,7 @@
 //!
 //! A check that fails makes every test that rests on the export say "not relied on". What is decided here:
 //! - System, query and time of the export must all be stated by somebody; a layout that looks like one product's is a
-//!   guess, not a statement.
+//!   guess, not a statement. A register that people keep has no query, and is asked for none.
 //! - Gaps between numbers are reported and break nothing: tools burn numbers when a form is opened and given up, and
 //!   share a counter between types of record. Whether records are missing is then a question for a person, and the
 //!   declared row count is the proof.
@@ -45,7 +45,10 @@ pub fn declared_row_count(from: &RecordTable<'_>, tally: &RowTally) -> ExportChe
 
 /// Whether system, query and time of the export are stated.
 #[must_use]
-pub fn provenance_stated(from: &RecordTable<'_>) -> ExportCheck {
+pub fn provenance_stated(from: &RecordTable<'_>, record_type: &RecordType) -> ExportCheck {
+    if record_type.register {
+        return check("provenance-stated", None, "a register that people keep is no export of a system");
+    }
     let system = from.declared.is_some_and(|each| is_given(each.source_system.as_deref()))
         || from.properties.source_system.is_some();
     let query = from.declared.is_some_and(|each| is_given(each.query.as_deref())) || from.properties.query.is_some();

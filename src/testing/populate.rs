@@ -234,7 +234,7 @@ fn source(loaded: &Loaded<'_, '_>, folding: &Folding) -> PopulationSource {
         unproven: unproven.map(|column| column.name.clone()).collect(),
         local_times: target.columns.iter().any(|column| column.tally.local > 0),
         checks: vec![
-            checks::provenance_stated(from),
+            checks::provenance_stated(from, recognised.record_type),
             checks::declared_row_count(from, &target.tally),
             checks::rows_readable(&target.tally, broken_off.as_deref()),
             checks::values_readable(target.columns.iter().map(|column| (column.name.as_str(), &column.tally))),

@@ -191,10 +191,12 @@ fn mapping<'a>(record_type: &'a RecordType, placed: Placed<'_>, declared: Option
     Recognised { record_type, layout, mapped: assignment.mapped, signs: Vec::new(), filter: None }
 }
 
-/// Names a header answers to: itself, and what stands in the parentheses of `Custom field (X)`.
+/// Names a header answers to: itself, and the name of a field that an organisation made for itself, which Jira writes
+/// as `Custom field (X)` and ServiceNow as `u_x`.
 fn names_of(header: &str) -> BTreeSet<String> {
     let inner = ["Custom field (", "Benutzerdefiniertes Feld (", "Champs personnalisés (", "Campo personalizado ("];
     let inner = inner.iter().find_map(|begin| header.trim().strip_prefix(begin)?.strip_suffix(')'));
+    let inner = inner.or_else(|| header.trim().strip_prefix("u_"));
     [Some(header), inner].into_iter().flatten().map(folded).filter(|name| !name.is_empty()).collect()
 }
 

@@ -319,3 +319,14 @@ fn a_header_serves_one_column_only() {
     assert_eq!(found[0].2.get("opened_at").map(String::as_str), Some("Created"));
     assert_eq!(found[0].2.get("created_at"), None);
 }
+
+#[test]
+fn fields_an_organisation_made_for_itself_are_met_without_their_wrapping() {
+    let headers = ["number", "opened_at", "priority", "u_acknowledged", "u_major_manager", "u_escalated"];
+    let mapped = found("incident.csv", &headers, &[])[0].2.clone();
+    for (column, header) in
+        [("acknowledged_at", "u_acknowledged"), ("major_manager", "u_major_manager"), ("escalated_at", "u_escalated")]
+    {
+        assert_eq!(mapped.get(column).map(String::as_str), Some(header));
+    }
+}

@@ -647,6 +647,7 @@ fn registers_are_tested_like_exports() {
         rows.iter().map(|row| (row.subject.clone(), row.row)).collect::<Vec<_>>()
     };
     assert_eq!(failed("nobody-audits-an-own-area"), [("IA-2".to_owned(), 3)]);
+    assert!(result(&observations, "nobody-audits-an-own-area").relied_on);
     assert_eq!(failed("area-audited-within-year"), [("IA-3".to_owned(), 4)]);
     assert_eq!(failed("supplier-contract-valid"), [("Northfold Hosting".to_owned(), 2)]);
     assert_eq!(failed("supplier-reviewed-within-year"), [("Eastbrook".to_owned(), 3)]);
