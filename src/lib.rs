@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod catalogue;
 pub mod cli;
+pub mod demo;
 pub mod diagnostics;
 pub mod evidence;
 pub mod extraction;

@@ -1,6 +1,7 @@
 //! What may be typed. One enum names every command; a command exists only once it works.
 
 use super::commands::controls::ControlsArguments;
+use super::commands::demo::DemoArguments;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -39,6 +40,8 @@ pub struct Options {
 pub enum Command {
     /// Read, check and review the catalogue of controls
     Controls(ControlsArguments),
+    /// Write an invented organisation with documented defects, to try everything on
+    Demo(DemoArguments),
     /// Read files for another process of this program; not for people
     #[command(hide = true)]
     ExtractWorker {

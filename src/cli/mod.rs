@@ -100,6 +100,7 @@ fn parse_and_run(arguments: &[OsString], printer: &mut Printer) -> Exit {
 fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     match command {
         Command::Controls(arguments) => commands::controls::run(arguments, session),
+        Command::Demo(arguments) => commands::demo::run(arguments, session),
         Command::ExtractWorker { memory } => Ok(extract_worker(*memory)),
     }
 }

@@ -13,6 +13,7 @@ mod architecture;
 mod assessment_schema;
 mod catalogue;
 mod cli;
+mod demo;
 mod extraction;
 mod reports;
 mod sample;
