@@ -6,6 +6,8 @@
 use crate::catalogue::{Cadence, Clause, Grade, Method, Nature, RequirementId, RequirementKind, TestSeverity};
 use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
+pub use crate::matching::{Ladder, MatchBasis, MatchState, Standing};
+pub use crate::scoring::Status;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -263,24 +265,17 @@ pub enum EvidenceState {
     Unreadable,
 }
 
-/// What stands in the way of an item counting as evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// Nothing.
-    Sound,
-    /// Marked as a draft or not yet approved.
-    Draft,
-    /// A template whose placeholders were never filled in.
-    EmptyTemplate,
-    /// A newer version of the same document is in the evidence.
-    Superseded,
-    /// The same bytes as another item, which counts instead.
-    Duplicate,
-    /// Issued by or about another legal entity.
-    OtherEntity,
-    /// A page that only says where the content went, or holds next to nothing.
-    Stub,
+impl EvidenceState {
+    /// The word used in every output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Proposed => "proposed",
+            Self::Unmatched => "unmatched",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }
 
 /// One piece of evidence.
@@ -328,49 +323,6 @@ pub struct StatedValue {
     pub from: String,
 }
 
-/// State of a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MatchState {
-    /// Accepted by a register row or a decision.
-    Accepted,
-    /// Accepted because its confidence reaches `accept_at`.
-    AcceptedByRule,
-    /// Proposed; never counts towards met.
-    Proposed,
-    /// Rejected by a decision.
-    Rejected,
-}
-
-/// What a match rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MatchBasis {
-    /// A row of the register.
-    Register,
-    /// A person's decision.
-    Decision,
-    /// Selectors of an expectation.
-    Selector,
-    /// Text ranking.
-    Text,
-}
-
-/// Rung of the evidence ladder (capability.md §3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Ladder {
-    /// None.
-    E0,
-    /// Statement or interview only.
-    E1,
-    /// A controlled document that addresses it.
-    E2,
-    /// At least one dated record that it happened.
-    E3,
-    /// A population or trend over the period shows that it works.
-    E4,
-}
-
 /// One match of an item with a requirement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {
@@ -392,22 +344,6 @@ pub struct Match {
     pub stale: bool,
     /// Why, in plain words.
     pub reasons: Vec<String>,
-}
-
-/// Status of a requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// Needed rung reached, evidence current, digests verified.
-    Met,
-    /// One rung short, stale, or of partial scope.
-    Partly,
-    /// Evidence was read and none that is accepted comes within one rung.
-    Open,
-    /// The basis is missing.
-    NotDetermined,
-    /// Nothing of the kind happened in the period, as a person decided.
-    NoOccurrence,
 }
 
 /// One requirement and its verdict.

@@ -2,4 +2,15 @@
 
 pub mod document;
 
+mod clauses;
+mod conclude;
+mod evidence;
+mod gaps;
+mod gates;
+mod limits;
+mod mandatory;
+mod records;
+mod summary;
+
+pub use conclude::{Basis, conclude};
 pub use document::AssessmentDocument;

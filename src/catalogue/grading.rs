@@ -59,6 +59,26 @@ pub enum Situation {
     StaleByDefault,
 }
 
+impl Situation {
+    /// Kebab-case name, as in the table and in outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ClauseWhollyOpen => "clause-wholly-open",
+            Self::MandatoryInformationMissing => "mandatory-information-missing",
+            Self::TestFarBeyondTolerance => "test-far-beyond-tolerance",
+            Self::TestBeyondTolerance => "test-beyond-tolerance",
+            Self::TestWithinToleranceAbsolute => "test-within-tolerance-absolute",
+            Self::TestWithinTolerance => "test-within-tolerance",
+            Self::RepeatedMinors => "repeated-minors",
+            Self::RequirementOpen => "requirement-open",
+            Self::RequirementPartly => "requirement-partly",
+            Self::StaleByOwnRule => "stale-by-own-rule",
+            Self::StaleByDefault => "stale-by-default",
+        }
+    }
+}
+
 /// One row of the grade table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,7 +7,7 @@ use super::grading::GradeRules;
 use super::item_kind::ItemKind;
 use super::lint;
 use super::parse::{ParsedCatalogue, ParsedPublication, ParsedTest};
-use super::publication::{MandatoryItem, Process, Publication};
+use super::publication::{MandatoryItem, Named, Process, Publication};
 use super::record_test::RecordTest;
 use super::record_type::RecordType;
 use crate::diagnostics::{Diagnostic, Severity};
@@ -132,6 +132,21 @@ impl LoadedPublication {
     #[must_use]
     pub fn requirement(&self, id: &RequirementId) -> Option<(&Control, &Requirement)> {
         self.requirements().find(|(_, requirement)| &requirement.id == id)
+    }
+
+    /// What `written` names: a clause (`8.6.1`) or a requirement (`8.6.1-h`), with or without the prefix.
+    #[must_use]
+    pub fn named(&self, written: &str) -> Option<Named> {
+        let prefix = format!("{}:", self.publication.prefix);
+        let local = written.trim();
+        let local = local.strip_prefix(&prefix).unwrap_or(local);
+        if let Ok(clause) = local.parse::<Clause>() {
+            let within = self.requirements().filter(|(control, _)| control.clause.is_within(&clause));
+            let within: Vec<RequirementId> = within.map(|(_, requirement)| requirement.id.clone()).collect();
+            return (!within.is_empty()).then_some(Named::Clause(within));
+        }
+        let id = RequirementId::new(format!("{prefix}{local}"));
+        self.requirement(&id).map(|_| Named::Requirement(id))
     }
 
     /// The control of a leaf clause.

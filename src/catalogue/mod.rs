@@ -26,7 +26,7 @@ pub use files::{CatalogueFiles, CatalogueSource};
 pub use grading::{Grade, GradeRules};
 pub use item_kind::{ItemKind, Nature};
 pub use load::{Catalogue, CatalogueError, LoadedPublication};
-pub use publication::{MandatoryItem, Process, Publication};
+pub use publication::{MandatoryItem, Named, Process, Publication};
 pub use record_test::{RecordTest, RecordTestMetadata, Status, TestSeverity};
 pub use record_type::{Column, ColumnType, RecordType};
 

@@ -133,3 +133,12 @@ pub struct Processes {
     /// All processes, in clause order.
     pub processes: Vec<Process>,
 }
+
+/// What a name in the register or on the command line means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// A clause: all requirements at or beneath it, at least one.
+    Clause(Vec<RequirementId>),
+    /// One requirement.
+    Requirement(RequirementId),
+}

@@ -143,6 +143,8 @@ pub struct ExportSettings {
     pub record_type: Option<String>,
     /// Offset or zone of its times.
     pub time_zone: Option<String>,
+    /// Which number of its dates in numbers comes first.
+    pub date_order: Option<String>,
     /// Header → column.
     pub columns: BTreeMap<String, String>,
 }

@@ -220,8 +220,9 @@ fn read_export(table: &mut Table<'_, '_, '_>, span: Range<usize>) -> Option<Expo
     }
     let record_type = table.text("record_type");
     let time_zone = table.text("time_zone");
+    let date_order = table.one_of("date_order", &["day-first", "month-first"]);
     let columns = table.text_table("columns");
-    Some(ExportSettings { path: path?, record_type, time_zone, columns })
+    Some(ExportSettings { path: path?, record_type, time_zone, date_order, columns })
 }
 
 fn read_gate(table: &mut Table<'_, '_, '_>) -> Option<FailOn> {

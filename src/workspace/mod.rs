@@ -1,5 +1,6 @@
 //! What people write: `tickmark.toml`, the register of evidence, their decisions and their notes.
 
+mod check;
 mod codes;
 mod config;
 mod config_reader;

@@ -1,7 +1,7 @@
 //! Interviews and observations as evidence: dated, append-only lines of `notes.jsonl`.
 
-use super::WorkspaceError;
 use super::journal::read_lines;
+use super::{NOTES_FILE, WorkspaceError};
 use crate::catalogue::RequirementId;
 use crate::diagnostics::Diagnostic;
 use chrono::NaiveDate;
@@ -40,6 +40,14 @@ pub struct Note {
     pub on: NaiveDate,
     /// What was said or seen.
     pub text: String,
+}
+
+impl Note {
+    /// How the note is shown among the evidence: `notes.jsonl!/N0001`.
+    #[must_use]
+    pub fn shown_path(&self) -> String {
+        format!("{NOTES_FILE}!/{}", self.id)
+    }
 }
 
 pub(super) fn open(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<Note>, WorkspaceError> {

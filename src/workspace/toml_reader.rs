@@ -98,7 +98,9 @@ impl<'a, 'f, 'i> TomlTable<'a, 'f, 'i> {
         let (_, value) = self.take(key)?;
         let converted = convert(value.get_ref());
         if converted.is_none() {
-            let message = format!("`{}` must be {expected}, not {}", self.full(key), value.get_ref().type_str());
+            let written = value.get_ref();
+            let written = written.as_str().map_or_else(|| written.type_str().to_owned(), |text| format!("`{text}`"));
+            let message = format!("`{}` must be {expected}, not {written}", self.full(key));
             self.faults.push(self.faults.wrong, value.span(), message);
         }
         converted
@@ -110,6 +112,12 @@ impl<'a, 'f, 'i> TomlTable<'a, 'f, 'i> {
 
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
         self.take_as(key, "a text", |value| value.as_str().map(|text| text.trim().to_owned()))
+    }
+
+    /// One of the words given.
+    pub(super) fn one_of(&mut self, key: &str, allowed: &[&str]) -> Option<String> {
+        let expected = allowed.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
+        self.take_as(key, &expected, |value| value.as_str().filter(|word| allowed.contains(word)).map(str::to_owned))
     }
 
     pub(super) fn boolean(&mut self, key: &str) -> Option<bool> {

@@ -1,0 +1,132 @@
+//! What the record tests say about each requirement, as far as they may be relied on.
+
+use super::{Assumption, ScoringPlan};
+use crate::catalogue::{LoadedPublication, RecordTest, Requirement, RequirementId, TestSeverity};
+use crate::matching::{Match, MatchState};
+use crate::testing::{TestOutcome, TestResult};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One test as it bears on a requirement.
+#[derive(Debug, Clone, Copy)]
+pub struct TestVerdict<'a> {
+    /// The result.
+    pub result: &'a TestResult,
+    /// The test.
+    pub test: &'a RecordTest,
+    /// Whether its result may be relied on.
+    pub relied_on: bool,
+    /// Whether its population is one the requirement expects, or one that is in the evidence.
+    pub applies: bool,
+}
+
+impl TestVerdict<'_> {
+    /// A deviation beyond tolerance that may be relied on.
+    #[must_use]
+    pub fn is_adverse(&self) -> bool {
+        self.relied_on && self.result.outcome == TestOutcome::Fail
+    }
+
+    /// A pass that may be relied on.
+    #[must_use]
+    pub fn is_favourable(&self) -> bool {
+        self.relied_on && self.result.outcome == TestOutcome::Pass
+    }
+
+    /// It bears on the requirement and could not decide.
+    #[must_use]
+    pub fn is_undecided(&self) -> bool {
+        self.applies && !self.is_adverse() && !self.is_favourable()
+    }
+
+    /// A high-severity test that deviates in at least `percent` per cent of the records tested.
+    #[must_use]
+    pub fn is_far_beyond(&self, percent: u32) -> bool {
+        self.is_adverse()
+            && self.test.metadata.severity == TestSeverity::High
+            && super::Fraction::new(self.result.exceptions, self.result.tested)
+                .is_some_and(|rate| rate.is_at_least(percent))
+    }
+}
+
+/// All tests by the requirements they bear on.
+pub struct Verdicts<'a> {
+    by_requirement: BTreeMap<&'a RequirementId, Vec<TestVerdict<'a>>>,
+    reliance: Vec<Option<String>>,
+}
+
+impl<'a> Verdicts<'a> {
+    /// Gathers the verdicts; exports whose matches do not count under `assumption` are not relied on.
+    #[must_use]
+    pub fn gather(plan: &ScoringPlan<'a>, assumption: Assumption) -> Self {
+        let counted = counted_exports(plan, assumption);
+        let mut by_requirement: BTreeMap<&RequirementId, Vec<TestVerdict<'a>>> = BTreeMap::new();
+        let mut reliance = Vec::new();
+        for result in &plan.observations.results {
+            let why_not = unreliable(result, &counted);
+            let relied_on = why_not.is_none();
+            reliance.push(why_not);
+            let Some(test) = plan.catalogue.record_tests.get(&result.test) else { continue };
+            for id in &test.metadata.requirements {
+                let applies = applies(plan.publication, id, test, result);
+                by_requirement.entry(id).or_default().push(TestVerdict { result, test, relied_on, applies });
+            }
+        }
+        Self { by_requirement, reliance }
+    }
+
+    /// The verdicts on one requirement, in order of test id.
+    #[must_use]
+    pub fn on(&self, requirement: &RequirementId) -> &[TestVerdict<'a>] {
+        self.by_requirement.get(requirement).map_or(&[], Vec::as_slice)
+    }
+
+    /// For each result, why it may not be relied on, if so.
+    #[must_use]
+    pub fn into_reliance(self) -> Vec<Option<String>> {
+        self.reliance
+    }
+}
+
+/// Paths of items that count as evidence for anything.
+fn counted_exports<'a>(plan: &ScoringPlan<'a>, assumption: Assumption) -> BTreeSet<&'a str> {
+    let counts = |found: &Match| match found.state {
+        MatchState::Accepted | MatchState::AcceptedByRule => true,
+        MatchState::Proposed => assumption == Assumption::ProposalsAccepted,
+        MatchState::Rejected => false,
+    };
+    let items = plan.collection.items.iter().zip(&plan.matching.items);
+    items.filter(|(_, matched)| matched.matches.iter().any(counts)).map(|(item, _)| item.path.as_str()).collect()
+}
+
+fn unreliable(result: &TestResult, counted: &BTreeSet<&str>) -> Option<String> {
+    if matches!(result.outcome, TestOutcome::Inconclusive | TestOutcome::Error) {
+        return None;
+    }
+    if !result.relied_on {
+        return Some(if result.why.is_empty() {
+            "an export it rests on failed a check of completeness or accuracy".to_owned()
+        } else {
+            result.why.clone()
+        });
+    }
+    let missing = result.sources.iter().find(|source| !counted.contains(source.as_str()))?;
+    Some(format!("`{missing}` is not accepted as evidence"))
+}
+
+/// A test applies where its population is there, or where the requirement expects it to be.
+fn applies(publication: &LoadedPublication, id: &RequirementId, test: &RecordTest, result: &TestResult) -> bool {
+    if result.population > 0 {
+        return true;
+    }
+    let Some((control, requirement)) = publication.requirement(id) else { return false };
+    expected_populations(publication, control, requirement).any(|type_id| test.metadata.reads.contains_key(type_id))
+}
+
+/// The record types whose populations a requirement expects.
+pub fn expected_populations<'a>(
+    publication: &'a LoadedPublication,
+    control: &'a crate::catalogue::Control,
+    requirement: &'a Requirement,
+) -> impl Iterator<Item = &'a str> {
+    publication.expectations(control, requirement).filter_map(|expectation| expectation.record_type.as_deref())
+}
