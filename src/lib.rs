@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod extraction;
 pub mod integrity;
 pub mod matching;
+pub mod pipeline;
 pub mod progress;
 pub mod reports;
 pub mod scoring;

@@ -1,7 +1,12 @@
 //! What may be typed. One enum names every command; a command exists only once it works.
 
+use super::commands::assess::AssessArguments;
 use super::commands::controls::ControlsArguments;
 use super::commands::demo::DemoArguments;
+use super::commands::evidence::EvidenceArguments;
+use super::commands::explain::ExplainArguments;
+use super::commands::init::InitArguments;
+use super::commands::rate::RateArguments;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -38,6 +43,16 @@ pub struct Options {
 /// Every command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a workspace: commented settings, an empty register, a folder for evidence
+    Init(InitArguments),
+    /// Assess a workspace or any folder of evidence, and write the reports
+    Assess(AssessArguments),
+    /// Show every input, rule and figure behind a verdict, a match, a test result or a code
+    Explain(ExplainArguments),
+    /// See what was collected, what it speaks to, and decide on it
+    Evidence(EvidenceArguments),
+    /// Record that nothing of a kind occurred in the period
+    Rate(RateArguments),
     /// Read, check and review the catalogue of controls
     Controls(ControlsArguments),
     /// Write an invented organisation with documented defects, to try everything on

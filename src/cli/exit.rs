@@ -2,6 +2,8 @@
 
 use crate::catalogue::CatalogueError;
 use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::pipeline::AssessError;
+use crate::workspace::WorkspaceError;
 use std::process::ExitCode;
 
 /// The outcome of the program as its exit code says it.
@@ -86,6 +88,15 @@ pub enum CommandError {
     /// The catalogue cannot be used.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// An assessment cannot be made.
+    #[error(transparent)]
+    Assess(#[from] AssessError),
+    /// The workspace has faults.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// Several things of one file cannot be used.
+    #[error("{} faults", .0.len())]
+    Several(Vec<Diagnostic>),
     /// Something given on the command line or in the environment cannot be used.
     #[error("{}", .0.message)]
     Refused(Box<Diagnostic>),
@@ -97,6 +108,9 @@ impl CommandError {
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
             Self::Catalogue(error) => &error.0,
+            Self::Assess(error) => error.diagnostics(),
+            Self::Workspace(error) => &error.0,
+            Self::Several(diagnostics) => diagnostics,
             Self::Refused(diagnostic) => std::slice::from_ref(diagnostic),
         }
     }

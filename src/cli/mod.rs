@@ -1,6 +1,7 @@
 //! The command line: the only layer that prints, reads the environment and sets the exit code.
 
 pub mod args;
+pub mod assessing;
 pub mod commands;
 pub mod exit;
 pub mod layout;
@@ -23,7 +24,24 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 /// Codes of the command line, by the file that declares them.
-pub const CODES: &[&[&Code]] = &[&[&NO_WORKSPACE], exit::CODES, commands::controls::CODES];
+pub const CODES: &[&[&Code]] = &[
+    &[&NO_WORKSPACE],
+    exit::CODES,
+    assessing::CODES,
+    commands::assess::CODES,
+    commands::controls::CODES,
+    commands::explain::CODES,
+    commands::init::CODES,
+    commands::rate::CODES,
+];
+
+/// The codes of every layer.
+pub fn all_codes() -> impl Iterator<Item = &'static Code> {
+    let single = [crate::workspace::CODES, crate::matching::CODES, crate::pipeline::CODES];
+    let grouped = [CODES, crate::catalogue::CODES, commands::evidence::CODES];
+    let grouped = grouped.into_iter().flatten().copied().flatten();
+    single.into_iter().flatten().chain(grouped).copied()
+}
 
 /// What a command works with besides its own arguments.
 pub struct Session<'a> {
@@ -39,7 +57,7 @@ pub struct Session<'a> {
 pub const NO_WORKSPACE: Code = Code {
     name: "no-workspace",
     severity: Severity::Error,
-    meaning: "The folder named with `-C` holds no `tickmark.toml`.",
+    meaning: "The command needs a workspace, and the folder holds no `tickmark.toml`.",
     help: "name a folder that holds one, or make one with `tickmark init DIR`",
 };
 
@@ -99,6 +117,11 @@ fn parse_and_run(arguments: &[OsString], printer: &mut Printer) -> Exit {
 
 fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     match command {
+        Command::Init(arguments) => commands::init::run(arguments, session),
+        Command::Assess(arguments) => commands::assess::run(arguments, session),
+        Command::Explain(arguments) => commands::explain::run(arguments, session),
+        Command::Evidence(arguments) => commands::evidence::run(arguments, session),
+        Command::Rate(arguments) => commands::rate::run(arguments, session),
         Command::Controls(arguments) => commands::controls::run(arguments, session),
         Command::Demo(arguments) => commands::demo::run(arguments, session),
         Command::ExtractWorker { memory } => Ok(extract_worker(*memory)),

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod assess;
 mod assessment_schema;
 mod catalogue;
 mod cli;

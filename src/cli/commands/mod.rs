@@ -1,4 +1,9 @@
 //! One file per command: its arguments and the function that runs it.
 
+pub mod assess;
 pub mod controls;
 pub mod demo;
+pub mod evidence;
+pub mod explain;
+pub mod init;
+pub mod rate;

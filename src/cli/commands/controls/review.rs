@@ -174,22 +174,28 @@ fn place(session: &Session<'_>) -> Result<PathBuf, CommandError> {
     }
 }
 
-/// Every review known to this run: those that ship, those of `--controls`, those of the workspace.
+/// Every review that ships, and those in `folders`: of `--controls`, of a workspace.
 ///
 /// # Errors
 /// When a journal is there and cannot be read.
-pub fn gathered(session: &Session<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Reviews, CommandError> {
+pub fn gathered(folders: &[&Path], diagnostics: &mut Vec<Diagnostic>) -> Result<Reviews, CommandError> {
     let mut reviews = Reviews::default();
     if let Some(journal) = CatalogueFiles::embedded().get(REVIEWS_FILE) {
         reviews.add(REVIEWS_FILE, journal, diagnostics);
     }
-    let folders = [session.options.controls.clone(), session.workspace()?];
-    for folder in folders.into_iter().flatten() {
-        let path: &Path = &folder.join(REVIEWS_FILE);
-        let added = reviews.add_file(path, diagnostics);
+    for folder in folders {
+        let added = reviews.add_file(&folder.join(REVIEWS_FILE), diagnostics);
         added.map_err(|error| JOURNAL.at(REVIEWS_FILE, "", error.to_string()))?;
     }
     Ok(reviews)
+}
+
+/// Every review known to a command about the catalogue.
+pub(super) fn known(session: &Session<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Reviews, CommandError> {
+    let workspace = session.workspace()?;
+    let folders = [&session.options.controls, &workspace];
+    let folders: Vec<&Path> = folders.into_iter().flatten().map(PathBuf::as_path).collect();
+    gathered(&folders, diagnostics)
 }
 
 #[derive(Serialize)]
@@ -201,7 +207,7 @@ struct Listed<'a> {
 
 fn list(catalogue: &Catalogue, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     let mut diagnostics = Vec::new();
-    let reviews = gathered(session, &mut diagnostics)?;
+    let reviews = known(session, &mut diagnostics)?;
     diagnostics.extend(reviews.of_nothing(catalogue));
     let latest = reviews.latest();
     let publications = catalogue.publications.values();

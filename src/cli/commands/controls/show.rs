@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &ShowArguments, session: &mut Session<'_>) -> Resul
         return Err(unknown(&catalogue, &arguments.name).into());
     }
     let mut diagnostics = Vec::new();
-    let reviews = super::review::gathered(session, &mut diagnostics)?;
+    let reviews = super::review::known(session, &mut diagnostics)?;
     let known = Known { catalogue: &catalogue, reviews: &reviews };
     if session.printer.answers_in_json() {
         let documents: Vec<Value> =

@@ -1,0 +1,300 @@
+//! `tickmark assess`: the main job, from a folder of evidence to an audit report.
+
+use crate::assessment::AssessmentDocument;
+use crate::assessment::document::{Gate, Outcome};
+use crate::catalogue::Grade;
+use crate::cli::layout::{Span, Style, Table};
+use crate::cli::{CommandError, Exit, Session, assessing};
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::progress::Progress as _;
+use crate::reports::write::{self, Format};
+use crate::workspace::{FailOn, SETTINGS_FILE, Workspace};
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+const OUT_IN_EVIDENCE: Code = Code {
+    name: "output-within-evidence",
+    severity: Severity::Error,
+    meaning: "The results would be written into the folder that is being assessed.",
+    help: "name another folder with `--out`, or run the command from outside the evidence",
+};
+
+const REPORT_FAILED: Code = Code {
+    name: "report-not-written",
+    severity: Severity::Error,
+    meaning: "A report could not be made or written; what was there before is as it was.",
+    help: "check that the folder for results can be written to and has room",
+};
+
+/// Codes of this command.
+pub const CODES: &[&Code] = &[&OUT_IN_EVIDENCE, &REPORT_FAILED];
+
+/// Diagnostics shown at the end of a run; the reports list all of them.
+const SHOWN_DIAGNOSTICS: usize = 8;
+
+/// Arguments of `assess`.
+#[derive(Debug, Args)]
+pub struct AssessArguments {
+    /// A workspace, or any folder of evidence
+    folder: Option<PathBuf>,
+    /// Assessment date; by default today in UTC
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<NaiveDate>,
+    /// Folder for the results; by default `out/` of the workspace, or `tickmark-out/` here
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Formats to write
+    #[arg(long, value_delimiter = ',', default_value = "html,pdf,json")]
+    format: Vec<FormatAsked>,
+    /// Answer no (exit code 1) when something this serious is found
+    #[arg(long)]
+    fail_on: Option<FailOnAsked>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum FormatAsked {
+    Html,
+    Pdf,
+    Json,
+}
+
+impl FormatAsked {
+    const fn format(self) -> Format {
+        match self {
+            Self::Html => Format::Html,
+            Self::Pdf => Format::Pdf,
+            Self::Json => Format::Json,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOnAsked {
+    /// A candidate major
+    Major,
+    /// A candidate minor or major
+    Minor,
+    /// Stale evidence as well
+    Stale,
+    /// Never
+    None,
+}
+
+impl FailOnAsked {
+    const fn fail_on(self) -> FailOn {
+        match self {
+            Self::Major => FailOn::Major,
+            Self::Minor => FailOn::Minor,
+            Self::Stale => FailOn::Stale,
+            Self::None => FailOn::None,
+        }
+    }
+}
+
+/// Assesses, writes the reports, and shows what was found.
+///
+/// # Errors
+/// When the workspace, the catalogue or the evidence cannot be used, or a report cannot be written.
+pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let folder = assessing::folder(session, arguments.folder.as_deref())?;
+    let out = out_folder(&folder, arguments.out.as_deref())?;
+    let as_of = assessing::as_of(session, arguments.as_of);
+    let document = assessing::assess(session, &folder, as_of, vec![out.clone()])?;
+    let mut formats: Vec<Format> = arguments.format.iter().map(|each| each.format()).collect();
+    formats.sort_unstable();
+    formats.dedup();
+    let bar = assessing::Bar::new();
+    bar.stage("Rendering reports", None);
+    let written = write::render(&document, &formats).and_then(|rendered| write::write(&out, &rendered));
+    bar.finish();
+    let written = written.map_err(|error| CommandError::from(REPORT_FAILED.at("", "", error.to_string())))?;
+    if session.printer.answers_in_json() {
+        session.printer.document(&document);
+    } else {
+        show(&document, &written, session);
+    }
+    let fail_on = arguments.fail_on.map(FailOnAsked::fail_on).map_or_else(|| gate(&folder), Ok)?;
+    Ok(if fails(&document, fail_on) { Exit::No } else { Exit::Yes })
+}
+
+/// The gate that the workspace sets.
+fn gate(folder: &Path) -> Result<FailOn, CommandError> {
+    Ok(Workspace::open(folder)?.settings.fail_on)
+}
+
+fn fails(document: &AssessmentDocument, fail_on: FailOn) -> bool {
+    let summary = &document.summary;
+    let majors = summary.candidate_majors > 0;
+    let minors = summary.candidate_minors > 0;
+    let stale = document.requirements.iter().any(|row| row.stale);
+    match fail_on {
+        FailOn::None => false,
+        FailOn::Major => majors,
+        FailOn::Minor => majors || minors,
+        FailOn::Stale => majors || minors || stale,
+    }
+}
+
+/// Where results go. A bare folder is never written into.
+fn out_folder(folder: &Path, given: Option<&Path>) -> Result<PathBuf, CommandError> {
+    let is_workspace = folder.join(SETTINGS_FILE).is_file();
+    let out = match given {
+        Some(out) => out.to_owned(),
+        None if is_workspace => return Ok(folder.join("out")),
+        None => PathBuf::from("tickmark-out"),
+    };
+    if !is_workspace {
+        let shown = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| shown(path));
+        let parent = shown(&out).parent().map(real).unwrap_or_default();
+        if parent.starts_with(real(folder)) {
+            let message = format!("`{}` lies within the folder that is assessed", out.display());
+            return Err(OUT_IN_EVIDENCE.at("", "", message).into());
+        }
+    }
+    Ok(out)
+}
+
+fn show(document: &AssessmentDocument, written: &[PathBuf], session: &mut Session<'_>) {
+    let summary = &document.summary;
+    let printer = &mut *session.printer;
+    let period = format!("{} to {}", document.period.start, document.period.end);
+    printer.heading(&format!(
+        "{} · {} · as of {}",
+        document.organisation.name, document.catalogue.designation, document.as_of
+    ));
+    printer.paragraph("", &format!("period {period} ({})", document.period.basis));
+    printer.gap();
+    let mut table = Table::new(&["", "", ""]);
+    let mut row = |name: &str, style: Style, value: String, words: String| {
+        table.row(vec![Span::plain(name), Span::new(style, value), Span::plain(words)]);
+    };
+    for (name, gate) in [("Stage 1", &summary.stage1), ("Stage 2", &summary.stage2)] {
+        row(name, gate_style(gate), if gate.ready { "ready" } else { "not ready" }.to_owned(), gate_words(gate));
+    }
+    let clauses = |grade: Grade| {
+        let of_grade = document.clauses.iter().filter(|clause| clause.suggested_grade == grade);
+        of_grade.map(|clause| clause.clause.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    row(
+        "Candidate majors",
+        bad_if(summary.candidate_majors),
+        summary.candidate_majors.to_string(),
+        clauses(Grade::Major),
+    );
+    row(
+        "Candidate minors",
+        warn_if(summary.candidate_minors),
+        summary.candidate_minors.to_string(),
+        clauses(Grade::Minor),
+    );
+    row(
+        "Not determined",
+        warn_if(summary.not_determined),
+        summary.not_determined.to_string(),
+        format!("of {} requirements", summary.requirements),
+    );
+    row(
+        "Met",
+        Style::Plain,
+        summary.met.to_string(),
+        format!("{} by rule alone; {} if every proposal were accepted", summary.met_by_rule, summary.met_if_accepted),
+    );
+    row(
+        "Partly · open",
+        Style::Plain,
+        format!("{} · {}", summary.partly, summary.open),
+        format!("{} without occurrence", summary.no_occurrence),
+    );
+    row(
+        "Readiness",
+        Style::Plain,
+        format!("{:.1} %", summary.readiness_percent),
+        format!(
+            "{:.1} % if every proposal were accepted; never stands for the lines above",
+            summary.readiness_percent_if_accepted
+        ),
+    );
+    let evidence = &summary.evidence;
+    row(
+        "Evidence",
+        Style::Plain,
+        format!("{} items", evidence.files),
+        format!(
+            "{} accepted, {} proposed, {} unmatched, {} unreadable",
+            evidence.accepted, evidence.proposed, evidence.unmatched, evidence.unreadable
+        ),
+    );
+    let tests = &summary.record_tests;
+    row(
+        "Record tests",
+        Style::Plain,
+        tests.tests.to_string(),
+        format!(
+            "{} pass, {} fail, {} inconclusive, {} error; {} exceptions",
+            tests.pass, tests.fail, tests.inconclusive, tests.error, tests.exceptions
+        ),
+    );
+    printer.table(&table);
+    printer.gap();
+    for path in written {
+        printer.paragraph("", &format!("written: {}", path.display()));
+    }
+    show_next(document, written, session);
+    show_diagnostics(&document.diagnostics, session);
+}
+
+fn gate_style(gate: &Gate) -> Style {
+    if gate.ready { Style::Good } else { Style::Bad }
+}
+
+fn gate_words(gate: &Gate) -> String {
+    match gate.blockers.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first, rest @ ..] => format!("{first}; and {} more", rest.len()),
+    }
+}
+
+const fn bad_if(count: u64) -> Style {
+    if count > 0 { Style::Bad } else { Style::Good }
+}
+
+const fn warn_if(count: u64) -> Style {
+    if count > 0 { Style::Warning } else { Style::Good }
+}
+
+fn show_next(document: &AssessmentDocument, written: &[PathBuf], session: &mut Session<'_>) {
+    let mut next = Vec::new();
+    if let Some(html) = written.iter().find(|path| path.extension().is_some_and(|extension| extension == "html")) {
+        next.push(format!("open {}", html.display()));
+    }
+    if !document.settings.workspace {
+        next.push("make a workspace, so that names, owners, period and decisions are kept: `tickmark init DIR --evidence FOLDER`".to_owned());
+    }
+    if let Some(worst) = document.gaps.first().and_then(|gap| gap.requirements.first()) {
+        next.push(format!("see why: `tickmark explain {worst}`"));
+    }
+    if document.summary.evidence.proposed > 0 && document.settings.workspace {
+        next.push("decide on proposals: `tickmark evidence match`, `tickmark evidence accept`".to_owned());
+    }
+    if let Some(test) = document.record_tests.iter().find(|test| test.outcome == Outcome::Fail) {
+        next.push(format!("see exceptions: `tickmark explain {}`", test.reference));
+    }
+    session.printer.gap();
+    session.printer.heading("Next");
+    for line in next {
+        session.printer.paragraph("  · ", &line);
+    }
+}
+
+fn show_diagnostics(diagnostics: &[Diagnostic], session: &mut Session<'_>) {
+    let telling: Vec<Diagnostic> =
+        diagnostics.iter().filter(|each| each.severity != Severity::Note).take(SHOWN_DIAGNOSTICS).cloned().collect();
+    session.printer.diagnostics(&telling);
+    let all = diagnostics.len();
+    if all > telling.len() {
+        session.printer.message(&format!("{all} problems and notes in all; the reports list every one"));
+    }
+}

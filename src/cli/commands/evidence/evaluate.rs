@@ -1,0 +1,169 @@
+//! `tickmark evidence match`: which requirement each item speaks to and why, and how well the matcher does on
+//! documents that people labelled.
+
+use super::list::{assessed, state_word};
+use crate::assessment::document::{Evidence, Match};
+use crate::cli::layout::{Span, Style, Table};
+use crate::cli::{CommandError, Exit, Session, assessing};
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::matching::evaluate::{Evaluation, Label};
+use crate::pipeline::labelled;
+use chrono::NaiveDate;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+const LABELS_UNREADABLE: Code = Code {
+    name: "labels-unreadable",
+    severity: Severity::Error,
+    meaning: "A file of labels cannot be read or lacks a column.",
+    help: "give a CSV file with the columns `path`, `primary_clauses` and `acceptable_clauses`; clauses separated by `|`, `none` for no clause",
+};
+
+pub(super) const CODES: &[&Code] = &[&LABELS_UNREADABLE];
+
+#[derive(Debug, Args)]
+pub(super) struct MatchArguments {
+    /// Only items whose path contains this
+    path: Option<String>,
+    /// Measure the matcher on the documents that this CSV file labels
+    #[arg(long, value_name = "LABELS.csv")]
+    eval: Option<PathBuf>,
+    /// Hide file and folder names from the matcher
+    #[arg(long, requires = "eval")]
+    neutral_names: bool,
+    /// Assessment date; by default today in UTC
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<NaiveDate>,
+}
+
+pub(super) fn run(arguments: &MatchArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    match &arguments.eval {
+        Some(labels) => evaluate(labels, arguments, session),
+        None => show(arguments, session),
+    }
+}
+
+fn show(arguments: &MatchArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let document = assessed(session, arguments.as_of)?;
+    let wanted = |item: &&Evidence| arguments.path.as_ref().is_none_or(|part| item.path.contains(part.as_str()));
+    let items: Vec<&Evidence> = document.evidence.iter().filter(wanted).collect();
+    if session.printer.answers_in_json() {
+        session.printer.document(&serde_json::json!({ "evidence": items }));
+        return Ok(Exit::Yes);
+    }
+    for item in items {
+        session.printer.heading(&item.path);
+        if !item.standing_reason.is_empty() {
+            session.printer.flow("  ", &Span::new(Style::Warning, item.standing_reason.as_str()));
+        }
+        if item.matches.is_empty() {
+            session.printer.paragraph("  ", "matched with nothing");
+        }
+        for found in &item.matches {
+            let Match { requirement, confidence, .. } = found;
+            let lead = format!("  {:14} {:>5.3} ", requirement.local(), confidence);
+            session.printer.paragraph(&lead, &format!("{}: {}", state_word(found.state), found.reasons.join("; ")));
+        }
+        session.printer.gap();
+    }
+    Ok(Exit::Yes)
+}
+
+fn evaluate(labels: &Path, arguments: &MatchArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let catalogue = assessing::catalogue(session)?;
+    let read = read_labels(labels)?;
+    let folder = labels.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let plan = labelled::LabelledPlan {
+        catalogue: &catalogue,
+        folder,
+        labels: read,
+        neutral_names: arguments.neutral_names,
+        as_of: assessing::as_of(session, arguments.as_of),
+        extraction: assessing::extraction_plan(),
+    };
+    let bar = assessing::Bar::new();
+    let evaluation = labelled::evaluate(&plan, &bar);
+    bar.finish();
+    let evaluation = evaluation?;
+    if session.printer.answers_in_json() {
+        session.printer.document(&evaluation);
+    } else {
+        show_evaluation(&evaluation, session);
+    }
+    Ok(Exit::Yes)
+}
+
+fn show_evaluation(evaluation: &Evaluation, session: &mut Session<'_>) {
+    let summary = &evaluation.summary;
+    let mut table = Table::new(&["FIGURE", "VALUE"]).numeric(&[1]);
+    table.row(vec![Span::plain("documents"), Span::plain(summary.documents.to_string())]);
+    for (name, value) in [
+        ("top-1", summary.top1),
+        ("top-3", summary.top3),
+        ("precision", summary.precision),
+        ("recall", summary.recall),
+        ("none detected", summary.none_detected),
+    ] {
+        table.row(vec![Span::plain(name), Span::new(Style::Strong, format!("{value:.4}"))]);
+    }
+    session.printer.table(&table);
+    session.printer.gap();
+    let mut table = Table::new(&["CONFIDENCE FROM", "BEST PREDICTIONS", "RIGHT"]).numeric(&[0, 1, 2]);
+    for band in &evaluation.calibration {
+        let cells = [format!("{:.1}", band.from), band.predictions.to_string(), band.right.to_string()];
+        table.row(cells.into_iter().map(Span::plain).collect());
+    }
+    session.printer.table(&table);
+    session.printer.gap();
+    let mut table = Table::new(&["LABELLED", "TAKEN FOR", "DOCUMENTS"]).numeric(&[2]);
+    for (label, wrong) in &evaluation.confusion {
+        for (clause, count) in wrong {
+            table.row(vec![Span::plain(label), Span::plain(clause), Span::plain(count.to_string())]);
+        }
+    }
+    session.printer.table(&table);
+}
+
+fn read_labels(path: &Path) -> Result<Vec<Label>, CommandError> {
+    let shown = path.display().to_string();
+    let fault = |place: &str, message: String| LABELS_UNREADABLE.at(shown.clone(), place, message);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(path)
+        .map_err(|error| CommandError::from(fault("", error.to_string())))?;
+    let headers = reader.headers().map_err(|error| CommandError::from(fault("row 1", error.to_string())))?.clone();
+    let column = |name: &str| headers.iter().position(|header| header.trim().trim_start_matches('\u{feff}') == name);
+    let (Some(path_at), Some(primary_at)) = (column("path"), column("primary_clauses")) else {
+        let message = "the columns `path` and `primary_clauses` are not both there".to_owned();
+        return Err(fault("row 1", message).into());
+    };
+    let acceptable_at = column("acceptable_clauses");
+    let mut labels = Vec::new();
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for (row, record) in (2..).zip(reader.records()) {
+        let place = format!("row {row}");
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                faults.push(fault(&place, error.to_string()));
+                continue;
+            }
+        };
+        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
+        let mut clauses = |text: &str| {
+            let written = text.split('|').map(str::trim).filter(|part| !part.is_empty() && *part != "none");
+            let parsed = written.filter_map(|part| {
+                let clause = part.parse().ok();
+                if clause.is_none() {
+                    faults.push(fault(&place, format!("`{part}` is no clause")));
+                }
+                clause
+            });
+            parsed.collect()
+        };
+        let primary = clauses(cell(Some(primary_at)));
+        let acceptable = clauses(cell(acceptable_at));
+        labels.push(Label { path: cell(Some(path_at)).to_owned(), primary, acceptable });
+    }
+    if faults.is_empty() { Ok(labels) } else { Err(CommandError::Several(faults)) }
+}
