@@ -110,8 +110,8 @@ pub const SAME_FILE_TWICE: Code = Code {
 pub const FOLDED: Code = Code {
     name: "records-folded",
     severity: Severity::Note,
-    meaning: "Several rows with one id were merged into the newest, as in an event log or overlapping exports.",
-    help: "nothing need be done; the order columns are named",
+    meaning: "Of several rows with one id only the newest was kept, as in an event log or overlapping exports.",
+    help: "nothing need be done; what was kept is named",
 };
 
 /// Ids repeat and nothing orders their rows.

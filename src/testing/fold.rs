@@ -2,8 +2,8 @@
 //!
 //! An export is an event log when at least one in ten of its ids repeats; then the newest row of each id is kept.
 //! Ids that repeat now and then are no log but duplicates: they stay, and are reported. A record that stands in
-//! several exports is kept from the one that holds its newest row. What orders the rows is named by the record type;
-//! where no such column is present, nothing is merged.
+//! several sources is kept from the one that holds its newest row, or, where nothing orders them, from the one with the
+//! most columns. What orders the rows is named by the record type.
 
 use super::store::{Shape, Store, StoreError};
 use std::collections::BTreeMap;
@@ -22,17 +22,26 @@ pub struct Folding {
     pub unordered: Vec<i64>,
 }
 
-/// Folds the records of a shape; `order` holds, for each source, the columns that order its rows.
+/// What folding needs to know of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Orderable {
+    /// Columns that order its rows from oldest to newest.
+    pub order: Vec<String>,
+    /// How many columns it has.
+    pub columns: usize,
+}
+
+/// Folds the records of a shape that came from these sources.
 ///
 /// # Errors
 /// When the store fails.
-pub fn fold(store: &Store, shape: &Shape, order: &BTreeMap<i64, Vec<String>>) -> Result<Folding, StoreError> {
+pub fn fold(store: &Store, shape: &Shape, sources: &BTreeMap<i64, Orderable>) -> Result<Folding, StoreError> {
     let mut folding = Folding::default();
     if !any_repeats(store, shape)? {
         return Ok(folding);
     }
     let before = rows_by_source(store, shape)?;
-    for (source, order) in order {
+    for (source, Orderable { order, .. }) in sources {
         if !is_log(store, shape, *source)? {
             continue;
         }
@@ -42,7 +51,7 @@ pub fn fold(store: &Store, shape: &Shape, order: &BTreeMap<i64, Vec<String>>) ->
         }
         keep_newest(store, shape, *source, order)?;
     }
-    keep_newest_source(store, shape, &common(order))?;
+    keep_one_source(store, shape, sources)?;
     drop_orphans(store, shape)?;
     let after = rows_by_source(store, shape)?;
     for (source, rows) in before {
@@ -82,24 +91,28 @@ fn keep_newest(store: &Store, shape: &Shape, source: i64, order: &[String]) -> R
     Ok(())
 }
 
-/// Of a record in several sources, only the rows of the source with its newest row stay; the last one on a tie.
-fn keep_newest_source(store: &Store, shape: &Shape, order: &[String]) -> Result<(), StoreError> {
-    if order.is_empty() {
-        return Ok(());
-    }
+/// Of a record in several sources, only the rows of one stay: of the source with its newest row, where all have a
+/// column that tells; else of the source with the most columns; the last one on a tie.
+fn keep_one_source(store: &Store, shape: &Shape, sources: &BTreeMap<i64, Orderable>) -> Result<(), StoreError> {
+    let common = common(sources);
+    let order = if common.is_empty() { richest_first(sources) } else { newest_first(&common) };
     let Shape { table, key, .. } = shape;
-    let order = newest_first(order);
     let shared = format!("SELECT \"{key}\" FROM \"{table}\" GROUP BY \"{key}\" HAVING min(_source) < max(_source)");
     let sql = format!(
         "DELETE FROM \"{table}\" WHERE rowid IN (
            SELECT place FROM (
              SELECT rowid AS place, _source,
-                    first_value(_source) OVER (PARTITION BY \"{key}\" ORDER BY {order}, _source DESC) AS newest
+                    first_value(_source) OVER (PARTITION BY \"{key}\" ORDER BY {order}, _source DESC) AS kept
              FROM \"{table}\" WHERE \"{key}\" IN ({shared}))
-           WHERE _source <> newest)"
+           WHERE _source <> kept)"
     );
     store.change(&sql, &[])?;
     Ok(())
+}
+
+fn richest_first(sources: &BTreeMap<i64, Orderable>) -> String {
+    let cases = sources.iter().map(|(source, each)| format!("WHEN {source} THEN {}", each.columns));
+    format!("CASE _source {} END DESC", cases.collect::<Vec<_>>().join(" "))
 }
 
 fn newest_first(order: &[String]) -> String {
@@ -107,8 +120,8 @@ fn newest_first(order: &[String]) -> String {
 }
 
 /// The order columns that every source has, in the order of the first.
-fn common(order: &BTreeMap<i64, Vec<String>>) -> Vec<String> {
-    let mut all = order.values();
+fn common(sources: &BTreeMap<i64, Orderable>) -> Vec<String> {
+    let mut all = sources.values().map(|each| &each.order);
     let first = all.next().cloned().unwrap_or_default();
     first.into_iter().filter(|column| all.clone().all(|other| other.contains(column))).collect()
 }

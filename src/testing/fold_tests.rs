@@ -27,8 +27,12 @@ fn folded(rows: &[(i64, u32, i64)], orders: &[(i64, &[&str])]) -> (Folding, Vec<
     drop(inserter);
     store.commit().unwrap();
     store.index_key(&shape).unwrap();
-    let order = orders.iter().map(|(source, names)| (*source, names.iter().map(|each| (*each).to_owned()).collect()));
-    let folding = fold(&store, &shape, &order.collect()).unwrap();
+    let sources = orders.iter().map(|(source, names)| {
+        let order = names.iter().map(|each| (*each).to_owned()).collect();
+        // The later source is the poorer one, so that it wins a tie only where its rows are newer.
+        (*source, Orderable { order, columns: usize::try_from(9 - source).unwrap() })
+    });
+    let folding = fold(&store, &shape, &sources.collect()).unwrap();
     let kept = store.integers("SELECT _source, version FROM incident ORDER BY rowid", &[]).unwrap();
     let sides = store.integers("SELECT count(*) FROM incident_ci", &[]).unwrap();
     assert_eq!(sides[0][0], i64::try_from(kept.len()).unwrap());
@@ -73,6 +77,14 @@ fn a_record_in_two_exports_is_taken_from_the_one_with_its_newest_row() {
     let (folding, kept) = folded(&[(1, 1, 9), (1, 2, 1), (2, 1, 3), (2, 2, 4), (2, 3, 1)], orders);
     assert_eq!(kept, [(1, 9), (2, 4), (2, 1)]);
     assert_eq!(folding.merged, BTreeMap::from([(1, 1), (2, 1)]));
+}
+
+#[test]
+fn where_nothing_orders_them_a_record_is_taken_from_the_source_with_the_most_columns() {
+    let (folding, kept) = folded(&[(1, 1, 9), (1, 2, 1), (2, 1, 3), (2, 3, 1)], &[(1, &["version"]), (2, &[])]);
+    assert_eq!(kept, [(1, 9), (1, 1), (2, 1)]);
+    assert_eq!(folding.merged, BTreeMap::from([(2, 1)]));
+    assert!(folding.duplicates.is_empty());
 }
 
 proptest! {

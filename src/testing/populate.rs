@@ -5,7 +5,7 @@ use super::codes::{
     DAYS_WITHOUT_TIMES, FOLDED, NOT_FOLDED, ORDER_CONTRADICTORY, ORDER_UNPROVEN, ROWS_REJECTED, TABLE_BROKEN_OFF,
     TABLE_WITHOUT_SIGN, TYPE_BROKEN, VALUES_UNREADABLE, WORDS_UNKNOWN, ZONE_UNDECLARED,
 };
-use super::fold::{Folding, fold};
+use super::fold::{Folding, Orderable, fold};
 use super::gather::RecordTable;
 use super::load::{LoadedColumn, Target, load};
 use super::observations::{Population, PopulationSource};
@@ -139,7 +139,7 @@ fn load_table<'a, 't>(
         populations.diagnostics.push(TABLE_WITHOUT_SIGN.at(&from.item.path, "", message));
     }
     // A table of several types says nothing about a type of which it holds no row.
-    targets.retain(|target| target.recognised.filter.is_none() || target.tally.rows > 0 || from.declared.is_some());
+    targets.retain(|target| target.recognised.filter.is_none() || target.tally.rows > 0);
     Ok(targets.into_iter().map(|target| Loaded { from, target, broken_off: broken_off.clone() }).collect())
 }
 
@@ -156,8 +156,12 @@ fn finish(
         forget_unproven(store, &shape, &each.target)?;
     }
     store.index_key(&shape)?;
-    let order = loaded.iter().map(|each| (each.target.source, order_columns(record_type, &each.target))).collect();
-    let folding = fold(store, &shape, &order)?;
+    let orderable = |target: &Target<'_>| Orderable {
+        order: order_columns(record_type, target),
+        columns: target.recognised.mapped.len(),
+    };
+    let orderable = loaded.iter().map(|each| (each.target.source, orderable(&each.target))).collect();
+    let folding = fold(store, &shape, &orderable)?;
     let mut sources = Vec::new();
     for each in loaded {
         report(&mut populations.diagnostics, each, &folding, record_type);
@@ -263,9 +267,12 @@ fn report(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded<'_, '_>, folding: &
         diagnostics.push(ZONE_UNDECLARED.at(path, &sheet, "its times do not say how far from UTC they are"));
     }
     if let Some(merged) = folding.merged.get(&target.source) {
-        let order = order_columns(record_type, target).join("`, `");
-        let message = format!("{merged} rows were merged into the newest row of their id, in the order of `{order}`");
-        diagnostics.push(FOLDED.at(path, &sheet, message));
+        let order = order_columns(record_type, target);
+        let by = match order.as_slice() {
+            [] => "a row of a source with more columns, or a later one".to_owned(),
+            order => format!("the newest row of their id, in the order of `{}`", order.join("`, `")),
+        };
+        diagnostics.push(FOLDED.at(path, &sheet, format!("{merged} rows gave way to {by}")));
     }
     if folding.unordered.contains(&target.source) {
         diagnostics.push(NOT_FOLDED.at(path, &sheet, "ids repeat as in an event log, and no column orders the rows"));

@@ -12,6 +12,9 @@ pub const GENERIC: &str = "generic";
 /// Written as the target of a column map, it leaves a header out.
 pub const LEFT_OUT: &str = "ignore";
 
+/// Columns from which a table without a sign is worth a word to the user, when they are half of its headers.
+const WORTH_A_WORD: usize = 5;
+
 /// Distinctive columns that together are a sign.
 const DISTINCTIVE_ENOUGH: usize = 3;
 
@@ -78,7 +81,7 @@ pub fn recognise<'a>(
         .values()
         .map(|record_type| mapping(record_type, placed, declared))
         .filter(|found| found.names_its_records() && found.has_all(&found.record_type.recognised_by));
-    choose(fitting.map(|found| with_signs(found, placed)).collect())
+    choose(fitting.map(|found| with_signs(found, placed)).collect(), placed.table.headers.len())
 }
 
 impl Recognised<'_> {
@@ -97,8 +100,10 @@ impl Recognised<'_> {
     }
 }
 
-fn choose(fitting: Vec<Recognised<'_>>) -> Recognition<'_> {
-    let best_unsigned = fitting.iter().max_by_key(|found| found.mapped.len()).map(|found| found.record_type.id.clone());
+fn choose(fitting: Vec<Recognised<'_>>, headers: usize) -> Recognition<'_> {
+    let worth_a_word =
+        fitting.iter().filter(|found| found.mapped.len() >= WORTH_A_WORD && found.mapped.len() * 2 >= headers);
+    let best_unsigned = worth_a_word.max_by_key(|found| found.mapped.len()).map(|found| found.record_type.id.clone());
     let signed: Vec<_> = fitting.into_iter().filter(|found| !found.signs.is_empty()).collect();
     if signed.iter().any(|found| found.filter.is_some()) {
         return Recognition::Records(signed.into_iter().filter(|found| found.filter.is_some()).collect());

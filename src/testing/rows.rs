@@ -28,11 +28,15 @@ impl TableAt<'_> {
     /// Hands every data row to `each` until it breaks off: what stands above and beside the header, and a last row
     /// that counts the others, are none.
     ///
+    /// The rows of a table in a document, which cannot be read one by one, are those its extract holds, if it holds all.
+    ///
     /// # Errors
     /// When the rows cannot be read to the end, in words.
     pub fn rows(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
         let mut left = self.table.rows.unwrap_or(u64::MAX);
+        let mut begun = false;
         let ended = rows::stream(self.item, &self.table.name, self.extraction, &mut |number, cells| {
+            begun = true;
             if number <= self.table.header_row {
                 return ControlFlow::Continue(());
             }
@@ -42,10 +46,22 @@ impl TableAt<'_> {
             left -= 1;
             each(Row { number, cells })
         });
+        if ended.is_err() && !begun && self.table.rows == u64::try_from(self.table.sample.len()).ok() {
+            self.sampled(each);
+            return Ok(());
+        }
         ended.map_err(|error| match error {
             rows::RowsError::Unreadable { reason, .. } => reason,
             rows::RowsError::Changed { .. } => "it changed since it was collected".to_owned(),
         })
+    }
+
+    fn sampled(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) {
+        for (number, cells) in (self.table.header_row + 1..).zip(&self.table.sample) {
+            if each(Row { number, cells }).is_break() {
+                return;
+            }
+        }
     }
 
     /// Cells that a row may have: beyond, a separator or quote inside a cell has torn it apart.
@@ -54,13 +70,20 @@ impl TableAt<'_> {
     /// headers are kept.
     #[must_use]
     pub fn widest(&self) -> usize {
-        let delimited = self.item.media_type.starts_with("text/");
-        if delimited && self.table.headers.len() < MAX_COLUMNS { self.table.headers.len() } else { usize::MAX }
+        if self.is_delimited() && self.table.headers.len() < MAX_COLUMNS {
+            self.table.headers.len()
+        } else {
+            usize::MAX
+        }
     }
 
     /// Cells below which a row has been cut off.
     #[must_use]
     pub fn narrowest(&self) -> usize {
-        if self.item.media_type.starts_with("text/") { self.table.headers.len() } else { 0 }
+        if self.is_delimited() { self.table.headers.len() } else { 0 }
+    }
+
+    fn is_delimited(&self) -> bool {
+        ["text/csv", "text/tab-separated-values"].contains(&self.item.media_type.as_str())
     }
 }

@@ -503,6 +503,11 @@ fn an_export_of_several_issue_types_becomes_several_populations() {
         .map(|each| (each.record_type.as_str(), each.records, each.sources[0].other_rows))
         .collect();
     assert_eq!(counts, [("incident", 2, 2), ("problem", 1, 3)]);
+    let declared =
+        DeclaredExport { path: "evidence/jira.csv".to_owned(), row_count: Some(4), ..DeclaredExport::default() };
+    let observations = observe(&[("jira.csv", text)], &TestingPlan { declared: vec![declared], ..plan() });
+    assert_eq!(observations.populations.len(), 2);
+    assert_eq!(held(source(&observations, "incident"), "declared-row-count"), Some(true));
 }
 
 #[test]
@@ -652,6 +657,17 @@ fn registers_are_tested_like_exports() {
     assert_eq!(failed("supplier-contract-valid"), [("Northfold Hosting".to_owned(), 2)]);
     assert_eq!(failed("supplier-reviewed-within-year"), [("Eastbrook".to_owned(), 3)]);
     assert_eq!(failed("reported-attainment-agrees-with-incidents"), [("Managed Workplace 2026-04".to_owned(), 3)]);
+}
+
+#[test]
+fn a_register_within_a_document_is_read_from_the_document() {
+    let text = "# Audit programme 2026\n\n| Audit | Area | Auditor | Process owner | Planned | Performed |\n|---|---|---|---|---|---|\n\
+                | IA-1 | Change | J. Weber | K. Lind | 2026-03-01 | 2026-03-05 |\n| IA-2 | Incident | K. Lind | K. Lind | 2026-03-01 | 2026-03-06 |\n";
+    let observations = observe(&[("audit programme.md", text)], &plan());
+    assert_eq!(population(&observations, "internal-audit").records, 2);
+    let result = result(&observations, "nobody-audits-an-own-area");
+    assert_eq!((result.tested, result.exceptions), (2, 1));
+    assert_eq!(result.exception_rows[0].subject, "IA-2");
 }
 
 #[test]
