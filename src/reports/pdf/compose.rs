@@ -138,6 +138,11 @@ impl Composer {
             words.push(Inline::strong(format!("{}\u{2002}", heading.number)));
         }
         words.push(Inline::strong(&heading.text));
+        let bookmark = words.plain_text();
+        if heading.mark.is_some() {
+            // Who hears the heading hears a pause before its status.
+            words.push(Inline::strong(" "));
+        }
         let node = self.tree.add(tag, self.section);
         let mark = heading.mark.as_ref().map(|mark| {
             let text = Text::from(mark.clone());
@@ -156,7 +161,7 @@ impl Composer {
             items.extend(self.paint(&mark, spot, node));
         }
         if heading.listed || heading.level == 2 {
-            self.bookmark(heading.level.max(2), words.plain_text(), &heading.id, heading.listed);
+            self.bookmark(heading.level.max(2), bookmark, &heading.id, heading.listed);
         }
         self.leave(before);
         self.push(Piece {
@@ -175,7 +180,7 @@ impl Composer {
             return;
         }
         let node = self.tree.add(Tag::Paragraph, self.section);
-        let set = line::set(&mut self.fonts, text, setting, width);
+        let set = if setting == LEAD { line::set_balanced } else { line::set }(&mut self.fonts, text, setting, width);
         self.lines(&set, Spot { x: 0.0, y: 0.0, width, align: Align::Start }, node, Vec::new());
     }
 

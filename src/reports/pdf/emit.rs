@@ -31,21 +31,22 @@ pub(super) struct Emitted {
     pub(super) boxes: BTreeMap<NodeId, [f32; 4]>,
 }
 
-/// Emits all pages.
+/// Emits all pages, which are gone from the scene then.
 ///
 /// # Errors
 /// When the engine fails.
-pub(super) fn emit(scene: &Scene, subsets: &[Subset]) -> Result<Emitted, ReportError> {
-    let mut engine = Engine::new(subsets);
+pub(super) fn emit(scene: &mut Scene, subsets: &[Subset]) -> Result<Emitted, ReportError> {
+    let mut engine = Engine::new(subsets)?;
     let mut marks = Vec::new();
     let mut links = Vec::new();
     let mut boxes = BTreeMap::new();
-    for page in &scene.pages {
+    // A page is dropped once it is in the engine: the report is never held twice.
+    for page in std::mem::take(&mut scene.pages) {
         engine.begin_page();
-        marks.push(page_content(&mut engine, scene, page));
-        engine.end_page();
-        links.push(page_links(page));
-        figure_boxes(scene, page, &mut boxes);
+        marks.push(page_content(&mut engine, scene, &page));
+        engine.end_page()?;
+        links.push(page_links(&page));
+        figure_boxes(scene, &page, &mut boxes);
     }
     Ok(Emitted { document: engine.finish()?, marks, links, boxes })
 }

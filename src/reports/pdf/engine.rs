@@ -6,6 +6,7 @@ use super::scene::{Outline, Paint};
 use super::subset::Subset;
 use super::theme::{Colour, PAGE_HEIGHT, PAGE_WIDTH};
 use crate::reports::ReportError;
+use lopdf::{Object, Stream};
 use printpdf::{
     Codepoint, Color, DictItem, FontId, Line, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode, ParsedFont,
     PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem,
@@ -13,13 +14,19 @@ use printpdf::{
 };
 use std::collections::BTreeMap;
 
+/// Pages that are held as operations of the engine, which take about a megabyte each; those before them are held as
+/// compressed streams.
+const BATCH: usize = 24;
+
 /// Distance of the handles of a quarter circle from its ends, in radii.
 const KAPPA: f32 = 0.552_284_8;
 
 /// Takes a document in page by page.
 pub(super) struct Engine<'s> {
     subsets: BTreeMap<Face, &'s Subset>,
+    fonts: BTreeMap<FontId, PdfFont>,
     pages: Vec<PdfPage>,
+    streams: Vec<Stream>,
     ops: Vec<Op>,
     font: Option<(Face, f32)>,
     fill: Option<Colour>,
@@ -27,15 +34,25 @@ pub(super) struct Engine<'s> {
 }
 
 impl<'s> Engine<'s> {
-    pub(super) fn new(subsets: &'s [Subset]) -> Self {
-        Self {
+    /// An engine that sets in these fonts.
+    ///
+    /// # Errors
+    /// When the engine cannot read one of them.
+    pub(super) fn new(subsets: &'s [Subset]) -> Result<Self, ReportError> {
+        let mut fonts = BTreeMap::new();
+        for subset in subsets {
+            fonts.insert(FontId(resource(subset.face).to_owned()), PdfFont::new(font(subset)?));
+        }
+        Ok(Self {
             subsets: subsets.iter().map(|subset| (subset.face, subset)).collect(),
+            fonts,
             pages: Vec::new(),
+            streams: Vec::new(),
             ops: Vec::new(),
             font: None,
             fill: None,
             stroke: None,
-        }
+        })
     }
 
     /// Begins a page.
@@ -48,10 +65,44 @@ impl<'s> Engine<'s> {
     }
 
     /// Ends the page.
-    pub(super) fn end_page(&mut self) {
-        let sheet = Rect::from_wh(Pt(PAGE_WIDTH), Pt(PAGE_HEIGHT));
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub(super) fn end_page(&mut self) -> Result<(), ReportError> {
         let ops = std::mem::take(&mut self.ops);
-        self.pages.push(PdfPage { media_box: sheet.clone(), trim_box: sheet.clone(), crop_box: sheet, ops });
+        self.pages.push(page(ops));
+        if self.pages.len() < BATCH { Ok(()) } else { self.flush() }
+    }
+
+    /// Turns the pages that are held as operations into compressed streams.
+    fn flush(&mut self) -> Result<(), ReportError> {
+        let pages = std::mem::take(&mut self.pages);
+        let mut objects = self.converted(pages)?;
+        let pages: Vec<_> = objects.page_iter().collect();
+        for page in pages {
+            for content in objects.get_page_contents(page) {
+                let stream = objects.objects.remove(&content).and_then(|object| object.as_stream().ok().cloned());
+                let mut stream = stream.ok_or_else(|| ReportError::Pdf("a page has no content".to_owned()))?;
+                stream.compress().map_err(|error| ReportError::Pdf(error.to_string()))?;
+                self.streams.push(stream);
+            }
+        }
+        Ok(())
+    }
+
+    /// Pages as objects of the file format, with the fonts they use.
+    fn converted(&self, pages: Vec<PdfPage>) -> Result<lopdf::Document, ReportError> {
+        let mut document = PdfDocument::new("");
+        document.resources.fonts.map = self.fonts.clone();
+        document.pages = pages;
+        let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
+        let mut warnings = Vec::new();
+        let objects = document.to_lopdf_document(&options, &mut warnings);
+        let errors = warnings.iter().filter(|warning| warning.severity == printpdf::PdfParseErrorSeverity::Error);
+        match errors.map(|warning| warning.msg.clone()).next() {
+            Some(error) => Err(ReportError::Pdf(error)),
+            None => Ok(objects),
+        }
     }
 
     /// Begins what belongs to a node of the tree.
@@ -186,28 +237,60 @@ impl<'s> Engine<'s> {
     /// The document as objects: pages with their content, and the fonts.
     ///
     /// # Errors
-    /// When the engine cannot read a font it is given, or warns of an error of its own.
-    pub(super) fn finish(self) -> Result<lopdf::Document, ReportError> {
-        let mut document = PdfDocument::new("");
-        for (face, subset) in &self.subsets {
-            let mut ignored = Vec::new();
-            let font = ParsedFont::from_bytes(&subset.bytes, 0, &mut ignored);
-            let mut font = font.ok_or(ReportError::Font(face.name()))?;
-            font.font_name = Some(format!("{}+{}", tag(*face), face.name()));
-            font.codepoint_to_glyph =
-                subset.nominal.iter().map(|(character, index)| (u32::from(*character), *index)).collect();
-            document.resources.fonts.map.insert(FontId(resource(*face).to_owned()), PdfFont::new(font));
+    /// When the engine fails.
+    pub(super) fn finish(mut self) -> Result<lopdf::Document, ReportError> {
+        self.flush()?;
+        // One page that shows every glyph brings the fonts with all their widths and characters; every page of the
+        // report then takes its place.
+        let ops = self.every_glyph();
+        let mut document = self.converted(vec![page(ops)])?;
+        let model = document.page_iter().next();
+        let model = model.ok_or_else(|| ReportError::Pdf("the engine wrote no page".to_owned()))?;
+        let contents = document.get_page_contents(model);
+        for content in contents {
+            document.objects.remove(&content);
         }
-        document.pages = self.pages;
-        let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
-        let mut warnings = Vec::new();
-        let objects = document.to_lopdf_document(&options, &mut warnings);
-        let errors = warnings.iter().filter(|warning| warning.severity == printpdf::PdfParseErrorSeverity::Error);
-        match errors.map(|warning| warning.msg.clone()).next() {
-            Some(error) => Err(ReportError::Pdf(error)),
-            None => Ok(objects),
+        let sheet = document.objects.remove(&model);
+        let sheet = sheet.as_ref().and_then(|object| object.as_dict().ok().cloned()).unwrap_or_default();
+        let mut kids = Vec::new();
+        for stream in self.streams {
+            let content = document.add_object(stream);
+            let mut page = sheet.clone();
+            page.set("Contents", Object::Reference(content));
+            kids.push(Object::Reference(document.add_object(page)));
         }
+        let above = sheet.get(b"Parent").and_then(Object::as_reference).unwrap_or_default();
+        let above = document.get_dictionary_mut(above).map_err(|error| ReportError::Pdf(error.to_string()))?;
+        above.set("Count", i64::try_from(kids.len()).unwrap_or_default());
+        above.set("Kids", kids);
+        Ok(document)
     }
+
+    fn every_glyph(&self) -> Vec<Op> {
+        let mut ops = vec![Op::StartTextSection];
+        for (face, subset) in &self.subsets {
+            let font = PdfFontHandle::External(FontId(resource(*face).to_owned()));
+            ops.push(Op::SetFont { font, size: Pt(1.0) });
+            let glyphs = subset.all().map(|(index, says)| Codepoint::with_cid(index, 0.0, says.to_owned()));
+            ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs.collect())] });
+        }
+        ops.push(Op::EndTextSection);
+        ops
+    }
+}
+
+fn page(ops: Vec<Op>) -> PdfPage {
+    let sheet = Rect::from_wh(Pt(PAGE_WIDTH), Pt(PAGE_HEIGHT));
+    PdfPage { media_box: sheet.clone(), trim_box: sheet.clone(), crop_box: sheet, ops }
+}
+
+fn font(subset: &Subset) -> Result<ParsedFont, ReportError> {
+    let mut ignored = Vec::new();
+    let font = ParsedFont::from_bytes(&subset.bytes, 0, &mut ignored);
+    let mut font = font.ok_or(ReportError::Font(subset.face.name()))?;
+    font.font_name = Some(format!("{}+{}", tag(subset.face), subset.face.name()));
+    font.codepoint_to_glyph = subset.nominal.iter().map(|(character, index)| (u32::from(*character), *index)).collect();
+    Ok(font)
 }
 
 /// Name of a font on the pages; `F1` and the like stand for built-in fonts in the engine.

@@ -216,7 +216,7 @@ fn gate_card(composer: &mut Composer, gate: &GateCard, width: f32) -> (Vec<Item>
     let here = composer.here();
     let heading = composer.tree.add(Tag::Heading2, here);
     let spot = |y: f32, align: Align| Spot { x: 12.0, y, width: inner, align };
-    let title = line::set(&mut composer.fonts, &Text::plain(&gate.title), HEADING, inner);
+    let title = line::set(&mut composer.fonts, &Text::plain(format!("{} ", gate.title)), HEADING, inner);
     let mut items = composer.paint(&title, spot(12.0, Align::Start), heading);
     let setting = Setting { size: 9.5, leading: HEADING.leading, ..BODY };
     let mark = line::set(&mut composer.fonts, &Text::from(gate.mark.clone()), setting, inner);

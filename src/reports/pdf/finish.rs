@@ -92,7 +92,6 @@ fn identify(document: &mut Document, view: &View, content: Sha256Digest) {
 fn save(mut document: Document) -> Result<Vec<u8>, ReportError> {
     "1.7".clone_into(&mut document.version);
     document.compress();
-    document.renumber_objects();
     let mut bytes = Vec::new();
     let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(6).build();
     document.save_with_options(&mut bytes, options).map_err(|error| ReportError::Pdf(error.to_string()))?;

@@ -32,9 +32,9 @@ pub(super) fn cover(composer: &mut Composer, view: &View, node: NodeId) -> Page 
         on_accent(Setting { size: 13.0, leading: 18.0, ..BODY }, PALE),
         node,
     );
+    let organisation = organisation(composer, view, node);
     let criteria = on_accent(Setting { size: 12.0, leading: 17.0, ..BODY }, PALE);
     let criteria = paragraph(composer, &Text::plain(&view.cover.criteria), criteria, node);
-    let organisation = organisation(composer, view, node);
     // The title stands on the lower edge of the area and grows upwards.
     let mut y = BAND - 38.0 - criteria.1;
     items.extend(criteria.0.into_iter().map(|item| item.moved(LEFT, y)));
@@ -130,18 +130,13 @@ fn shortened(text: &Text) -> Text {
 }
 
 fn statement(composer: &mut Composer, view: &View, node: NodeId) -> Vec<Item> {
-    let mut items = Vec::new();
-    let mut y = BOTTOM + 12.0;
-    for (text, setting) in [
-        (Text::plain(&view.cover.notice), Setting { hyphenate: false, size: 6.8, leading: 9.4, ..FAINT }),
-        (view.cover.statement.clone(), Setting { hyphenate: false, ..SMALL }),
-    ] {
-        let own = composer.tree.add(Tag::Paragraph, node);
-        let set = line::set(&mut composer.fonts, &text, setting, WIDTH);
-        y -= set.height();
-        items.extend(composer.paint(&set, Spot { x: LEFT, y, width: WIDTH, align: Align::Start }, own));
-        y -= 6.0;
-    }
+    let notice = Setting { hyphenate: false, size: 6.8, leading: 9.4, ..FAINT };
+    let (statement, above) = paragraph(composer, &view.cover.statement, Setting { hyphenate: false, ..SMALL }, node);
+    let (notice, height) = paragraph(composer, &Text::plain(&view.cover.notice), notice, node);
+    // Both stand on the lower edge of the page.
+    let y = BOTTOM + 12.0 - height;
+    let mut items: Vec<Item> = statement.into_iter().map(|item| item.moved(LEFT, y - above - 6.0)).collect();
+    items.extend(notice.into_iter().map(|item| item.moved(LEFT, y)));
     items
 }
 

@@ -19,6 +19,8 @@ const HYPHENATE_FROM: usize = 8;
 const HYPHENATE_TO: usize = 40;
 /// Least share of the line that must stay empty before a word is divided.
 const HYPHENATE_SLACK: f32 = 0.3;
+/// Longest extension of a file name, in bytes.
+const EXTENSION: usize = 5;
 /// Stands for a sign while lines are broken.
 const OBJECT: char = '\u{FFFC}';
 /// Keeps a sign and its word together.
@@ -199,8 +201,13 @@ fn breaks(string: &str, spans: &[Span]) -> Vec<usize> {
     for span in spans {
         let text = string.get(span.start..span.end).unwrap_or_default();
         if span.face == Face::Mono {
-            let after = text.char_indices().filter(|(_, each)| "/\\_-.,;:=&?!@+~#|".contains(*each));
-            breaks.extend(after.map(|(at, each)| span.start + at + each.len_utf8()));
+            for (at, each) in text.char_indices().filter(|(_, each)| "/\\_-.,;:=&?!@+~#|".contains(*each)) {
+                let at = at + each.len_utf8();
+                // An extension stays with its name.
+                if each != '.' || text.len() - at > EXTENSION {
+                    breaks.push(span.start + at);
+                }
+            }
         } else if !span.to.is_empty() && !text.contains(' ') {
             breaks.retain(|at| *at <= span.start || *at >= span.end);
         }

@@ -49,9 +49,9 @@ pub fn render(view: &View) -> Result<Vec<u8>, ReportError> {
 /// When a font that ships cannot be used, or the file cannot be put together; both are faults of ours.
 pub fn render_with(view: &View, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, ReportError> {
     let mut composer = Composer::new(Fonts::load()?);
-    let scene = lay_out(&mut composer, view);
+    let mut scene = lay_out(&mut composer, view);
     let subsets = subset::subsets(&composer.fonts, &scene.pages)?;
-    let emitted = emit::emit(&scene, &subsets)?;
+    let emitted = emit::emit(&mut scene, &subsets)?;
     finish::finish(view, &scene, emitted, attachments)
 }
 

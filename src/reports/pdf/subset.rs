@@ -29,6 +29,11 @@ impl Subset {
         self.glyphs.get(&glyph).map_or("", |(_, says)| says)
     }
 
+    /// Every glyph: index in the smaller font, and the text it stands for.
+    pub(super) fn all(&self) -> impl Iterator<Item = (u16, &str)> {
+        self.glyphs.values().map(|(index, says)| (*index, says.as_str()))
+    }
+
     /// The character whose own glyph this is, if it stands for no more than that.
     pub(super) fn character(&self, glyph: &Glyph) -> Option<char> {
         let mut characters = glyph.text.chars();

@@ -11,6 +11,8 @@ use crate::reports::view::block::{Align, Cell, Column, Density, Row, Style, Tabl
 
 /// Space between the lines of a cell that are paragraphs of their own.
 const BETWEEN: f32 = 1.3;
+/// Height up to which a row is kept with its neighbour.
+const SHORT: f32 = 90.0;
 /// Height of a drawn quantity.
 const BAR: f32 = 5.0;
 
@@ -38,8 +40,11 @@ pub(super) fn table(composer: &mut Composer, table: &Table) {
     let places = places(&table.columns);
     head(composer, table, &places, node);
     let body = composer.tree.add(Tag::TableBody, node);
-    for row in &table.rows {
-        let piece = self::row(composer, table, row, &places, body);
+    let last = table.rows.len() - 1;
+    for (index, row) in table.rows.iter().enumerate() {
+        let mut piece = self::row(composer, table, row, &places, body);
+        // No row stands alone beneath the head of a table, and none alone on the last page.
+        piece.keep_next = piece.height < SHORT && index < last && (index == 0 || index + 1 == last);
         composer.push(piece);
     }
     composer.leave(14.0);

@@ -20,7 +20,7 @@ pub(super) const TOP: f32 = 70.0;
 /// Lower edge of the text.
 pub(super) const BOTTOM: f32 = PAGE_HEIGHT - 66.0;
 /// Widest line of running text, for the eye to find its way back.
-pub(super) const MEASURE: f32 = 400.0;
+pub(super) const MEASURE: f32 = 415.0;
 /// Space between columns.
 pub(super) const GUTTER: f32 = 11.0;
 

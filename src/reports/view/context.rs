@@ -173,7 +173,7 @@ impl<'a> Context<'a> {
                 id: format!("t-chart-{key}"),
                 caption: self.words(&format!("chart.{key}")),
                 caption_shown: false,
-                columns: vec![self.column("column.bar", 40)],
+                columns: vec![self.column(&format!("chart.{key}-column"), 40)],
                 rows: Vec::new(),
                 empty: String::new(),
                 density: Density::Close,

@@ -38,9 +38,10 @@ pub(super) fn cover(context: &Context<'_>, report: &str, digest: Sha256Digest) -
 /// The publication with its amendments, as cited.
 pub(super) fn criteria(context: &Context<'_>) -> String {
     let catalogue = &context.document.catalogue;
-    // No line ends within the name of an amendment.
+    // No line ends within the name of a publication or an amendment.
     let amendments = catalogue.amendments.iter().map(|each| format!(" +\u{A0}{}", each.replace(' ', "\u{A0}")));
-    Inline::plain(format!("{}{}", catalogue.designation, amendments.collect::<String>())).says().to_owned()
+    let designation = catalogue.designation.replace(' ', "\u{A0}");
+    Inline::plain(format!("{designation}{}", amendments.collect::<String>())).says().to_owned()
 }
 
 /// Identification of the report: also printed where it is signed.

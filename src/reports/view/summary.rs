@@ -91,7 +91,9 @@ pub(super) fn heading(id: impl Into<String>, text: impl Into<String>, listed: bo
 
 fn tiles(context: &Context<'_>) -> Block {
     let summary = &context.document.summary;
-    let tone = |count: u64, tone: Tone| if count == 0 { Tone::Good } else { tone };
+    // Where the basis is missing, nothing found is no good news.
+    let nothing = if summary.not_determined == 0 && summary.requirements > 0 { Tone::Good } else { Tone::Quiet };
+    let tone = |count: u64, tone: Tone| if count == 0 { nothing } else { tone };
     let percent = context.say.percent(summary.readiness_percent, 1);
     let accepted = context.say.percent(summary.readiness_percent_if_accepted, 1);
     let tile = |value: Inline, key: &str, note: Text, tone: Tone| Tile { value, label: context.words(key), note, tone };
@@ -131,6 +133,7 @@ fn matters(context: &Context<'_>) -> Vec<Block> {
     let mut clauses = BTreeSet::new();
     let (first, further): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| clauses.insert(&gap.clause));
     let chosen: Vec<&Gap> = first.into_iter().chain(further).take(MATTERS).collect();
+    let number = |gap: &Gap| gaps.iter().position(|each| std::ptr::eq(each, gap)).map_or(0, |at| at + 1);
     let heading = heading("matters", context.words("matters.title"), false);
     if chosen.is_empty() {
         return vec![heading, Block::paragraph(context.text("matters.none"))];
@@ -140,24 +143,25 @@ fn matters(context: &Context<'_>) -> Vec<Block> {
         caption: context.words("matters.caption"),
         caption_shown: false,
         columns: vec![
-            context.column("column.grade", 15),
-            context.column("column.clause", 21),
-            context.column("column.matter", 44),
-            context.column("column.owner", 20),
+            context.column("column.grade", 18),
+            context.column("column.clause", 25),
+            context.column("column.matter", 39),
+            context.column("column.owner", 18),
         ],
-        rows: chosen.into_iter().map(|gap| matter(context, gap)).collect(),
+        rows: chosen.into_iter().map(|gap| matter(context, number(gap), gap)).collect(),
         empty: String::new(),
         density: Density::Open,
     };
     vec![heading, Block::Table(table)]
 }
 
-fn matter(context: &Context<'_>, gap: &Gap) -> Row {
+fn matter(context: &Context<'_>, number: usize, gap: &Gap) -> Row {
+    let entry = context.say.fill("matters.gap", &[("n", &context.say.number(size(number)))]);
     let clause = Text::from(context.clause_link(&gap.clause)).with(Inline::plain(" "));
     Row::of(vec![
         Cell::of(context.grade(gap.grade)),
         Cell::of(clause.with(Inline::plain(context.title(&gap.clause)))),
-        Cell::of(Text::words(&gap.what)).line(super::block::Style::Quiet, Text::words(&gap.ask)),
+        Cell::of(Text::words(&gap.what).with(Inline::plain("  ")).with(Inline::link(entry, format!("g-{number}")))),
         Cell::of(context.owner(&gap.owner)),
     ])
 }
