@@ -4,6 +4,7 @@ use super::conclude::Basis;
 use super::document::{AssessmentDocument, ClauseResult, Gap, Outcome, RequirementResult, Status};
 use crate::catalogue::{Control, Expectation, RequirementId, RequirementKind, Shows};
 use crate::matching::Ladder;
+use crate::scoring::Series;
 use std::collections::BTreeMap;
 
 /// The gap list of a document whose requirement, clause and test rows are complete.
@@ -128,17 +129,20 @@ impl Finder<'_, '_> {
         let series = &self.basis.ratings.series;
         for series in series.iter().filter(|series| series.clause == self.clause.clause) {
             let Some(what) = series.holes() else { continue };
-            let asks = |row: &&&RequirementResult| self.expects(&row.id, &series.expectation);
+            let asks = |row: &&&RequirementResult| self.is_periodic(&row.id, series);
             let rows: Vec<&RequirementResult> =
                 self.rows.iter().filter(asks).copied().filter(|row| row.status != Status::NoOccurrence).collect();
+            if rows.is_empty() {
+                continue;
+            }
             let request = self.control.expectation(&series.expectation).map(|each| each.request.clone());
             gaps.push(self.gap(what, request.unwrap_or_default(), &rows));
         }
     }
 
-    fn expects(&self, requirement: &RequirementId, expectation: &str) -> bool {
+    fn is_periodic(&self, requirement: &RequirementId, series: &Series) -> bool {
         let requirement = self.control.requirements.iter().find(|each| each.id == *requirement);
-        requirement.is_some_and(|requirement| requirement.expects.iter().any(|each| each == expectation))
+        requirement.is_some_and(|requirement| series.bears_on(self.control, requirement))
     }
 }
 

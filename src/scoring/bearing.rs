@@ -40,6 +40,12 @@ pub(super) fn gather<'a>(plan: &ScoringPlan<'a>, assumption: Assumption) -> BTre
             }
         }
     }
+    for bearings in all.values_mut() {
+        // What tells most comes first: the best current evidence, then the order of paths.
+        bearings
+            .counted
+            .sort_by_key(|bearing| (bearing.found.stale.is_some(), std::cmp::Reverse(bearing.found.ladder)));
+    }
     all
 }
 

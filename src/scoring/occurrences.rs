@@ -4,7 +4,7 @@
 //! by their title without dates, so that one supplier's review does not fill another's hole.
 
 use super::{Assumption, ScoringPlan};
-use crate::catalogue::{Cadence, Clause, Control, Expectation, Requirement};
+use crate::catalogue::{Cadence, Clause, Control, Expectation, Requirement, RequirementKind, Shows};
 use crate::matching::words::{spaced, words};
 use crate::matching::{Facts, Ladder, Match, MatchState};
 use crate::testing::Period;
@@ -33,10 +33,16 @@ pub struct Series {
 }
 
 impl Series {
-    /// Whether the series belongs to an expectation of this requirement.
+    /// Whether the requirement is periodic and this is its series: a record or activity of which the first dated
+    /// evidence expected is this one. Where something periodic is only another way to show a requirement, a hole in
+    /// it does not leave the requirement with part of its scope.
     #[must_use]
     pub fn bears_on(&self, control: &Control, requirement: &Requirement) -> bool {
-        self.clause == control.clause && requirement.expects.contains(&self.expectation)
+        let expected = requirement.expects.iter().filter_map(|id| control.expectation(id));
+        let first = expected.into_iter().find(|expectation| expectation.shows == Shows::Implementation);
+        self.clause == control.clause
+            && requirement.kind != RequirementKind::Document
+            && first.is_some_and(|expectation| expectation.id == self.expectation)
     }
 
     /// The holes in words; `None` for a series that is whole, or of which nothing was found at all.
