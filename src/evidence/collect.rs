@@ -1,14 +1,17 @@
 //! Collecting: every file hashed while it is read, its kind told by content.
 
 use super::encoding::HEAD_BYTES;
+use super::members::{self, Selection};
 use super::{Collection, EvidenceItem, codes, media};
 use crate::diagnostics::Diagnostic;
 use crate::integrity::HashingReader;
 use crate::progress::Progress;
+use crate::sources::archive::Container;
 use crate::sources::{self, FoundFile, Limits, Location, SourcePlan};
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, Read, Seek as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// There is nothing to collect from: all faults of the roots and exclusions.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,11 +34,13 @@ fn counted(count: usize) -> String {
 pub fn collect(plan: &SourcePlan, progress: &dyn Progress) -> Result<Collection, CollectError> {
     let walk = sources::walk(plan).map_err(|diagnostics| CollectError { diagnostics })?;
     progress.stage("Collecting evidence", Some(walk.files.len() as u64));
+    let excluded = |path: &str| walk.exclude.is_match(path);
+    let selection = Selection { limits: &plan.limits, include_hidden: plan.include_hidden, excluded: &excluded };
     let parts: Vec<Collection> = walk
         .files
         .par_iter()
         .map(|file| {
-            let part = collect_file(file, &plan.limits);
+            let part = collect_file(file, &selection);
             progress.advance(1);
             part
         })
@@ -53,7 +58,7 @@ pub fn collect(plan: &SourcePlan, progress: &dyn Progress) -> Result<Collection,
     Ok(collection)
 }
 
-fn collect_file(found: &FoundFile, limits: &Limits) -> Collection {
+fn collect_file(found: &FoundFile, selection: &Selection<'_>) -> Collection {
     let mut item = EvidenceItem {
         path: found.path.clone(),
         location: Location::File(found.disk.clone()),
@@ -62,17 +67,46 @@ fn collect_file(found: &FoundFile, limits: &Limits) -> Collection {
         media_type: media::UNKNOWN.to_owned(),
         unreadable: None,
     };
-    let mut diagnostics = Vec::new();
-    if let Err(problem) = read(found, limits, &mut item) {
-        item.unreadable = Some(problem.message.clone());
-        diagnostics.push(*problem);
+    match read(found, selection.limits, &mut item) {
+        Ok(mut file) => {
+            let mut within = expand(&mut item, &mut file, selection);
+            within.items.insert(0, item);
+            within
+        }
+        Err(problem) => {
+            item.unreadable = Some(problem.message.clone());
+            Collection { items: vec![item], diagnostics: vec![*problem] }
+        }
     }
-    Collection { items: vec![item], diagnostics }
 }
 
-fn read(found: &FoundFile, limits: &Limits, item: &mut EvidenceItem) -> Result<(), Box<Diagnostic>> {
+/// What an archive or mail holds; nothing for other files.
+fn expand(item: &mut EvidenceItem, file: &mut File, selection: &Selection<'_>) -> Collection {
+    let Some(kind) = Container::of(&item.media_type) else { return Collection::default() };
+    let digest = item.sha256;
+    let expanded = catch_unwind(AssertUnwindSafe(|| members::expand(item, kind, &mut *file, selection)));
+    let mut refuse = |code: &crate::diagnostics::Code, message: &str| {
+        item.unreadable = Some(message.to_owned());
+        Collection { items: Vec::new(), diagnostics: vec![code.at(&item.path, "", message)] }
+    };
+    let Ok(expanded) = expanded else {
+        return refuse(
+            &sources::codes::ARCHIVE_DAMAGED,
+            "the archive is damaged in a way that broke the program reading it",
+        );
+    };
+    // The members came from a second reading, which must have seen the same bytes.
+    let again = file.rewind().and_then(|()| hash(file, selection.limits.max_file_bytes));
+    match again {
+        Ok((_, again, _)) if Some(again) == digest => expanded,
+        _ => refuse(&codes::CHANGED_WHILE_READ, "the file changed while it was read"),
+    }
+}
+
+fn read(found: &FoundFile, limits: &Limits, item: &mut EvidenceItem) -> Result<File, Box<Diagnostic>> {
     let too_large = || {
-        let message = format!("the file is larger than the limit of {} on single files", size(limits.max_file_bytes));
+        let message =
+            format!("the file is larger than the limit of {} on single files", sources::size(limits.max_file_bytes));
         Box::new(sources::codes::FILE_TOO_LARGE.at(&found.path, "", message))
     };
     if found.bytes > limits.max_file_bytes {
@@ -91,7 +125,7 @@ fn read(found: &FoundFile, limits: &Limits, item: &mut EvidenceItem) -> Result<(
     item.sha256 = Some(digest);
     file.rewind().map_err(unreadable)?;
     media::media_type(&head, &extension(&found.path), bytes, &mut file).clone_into(&mut item.media_type);
-    Ok(())
+    Ok(file)
 }
 
 /// The first bytes, the digest and the size of `file`; reads no more than one byte beyond `limit`.
@@ -106,14 +140,7 @@ fn hash(file: &mut File, limit: u64) -> io::Result<(Vec<u8>, crate::integrity::S
 }
 
 /// Extension of a shown path in lower case, or empty.
-fn extension(path: &str) -> String {
+pub fn extension(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
-}
-
-/// A size for people: whole binary units where they fit.
-fn size(bytes: u64) -> String {
-    const UNITS: [(&str, u32); 3] = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
-    let unit = UNITS.iter().find(|(_, shift)| bytes >= 1 << shift && bytes.is_multiple_of(1 << shift));
-    unit.map_or_else(|| format!("{bytes} bytes"), |(name, shift)| format!("{} {name}", bytes >> shift))
 }

@@ -1,11 +1,9 @@
 //! Media type by content, never by name alone.
 
 use super::{encoding, sniff};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read as _, SeekFrom};
 
-/// What can be read from any place.
-pub trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
+pub use crate::sources::archive::ReadSeek;
 
 /// Media type of an empty file.
 pub const EMPTY: &str = "inode/x-empty";
@@ -38,6 +36,15 @@ pub fn media_type(head: &[u8], extension: &str, bytes: u64, whole: &mut dyn Read
     }
     let complete = bytes <= head.len() as u64;
     encoding::detect(head).map_or(UNKNOWN, |charset| sniff::kind(&charset.decode(head), extension, complete))
+}
+
+/// Whether only the whole tells what a file is or holds: archives, documents packed as such, mails.
+#[must_use]
+pub fn must_be_seen_whole(head: &[u8]) -> bool {
+    let signatures: [&[u8]; 4] = [b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"];
+    signatures.iter().any(|signature| head.starts_with(signature))
+        || head.get(257..262) == Some(b"ustar")
+        || encoding::detect(head).is_some_and(|charset| sniff::is_mail(&charset.decode(head)))
 }
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
@@ -109,7 +116,7 @@ fn zip_kind(whole: &mut dyn ReadSeek) -> &'static str {
     }
 }
 
-/// `OpenDocument` and EPUB say what they are in a member named `mimetype`.
+/// OpenDocument and EPUB say what they are in a member named `mimetype`.
 fn declared_kind(archive: &mut zip::ZipArchive<&mut dyn ReadSeek>) -> Option<&'static str> {
     let member = archive.by_name("mimetype").ok()?;
     let mut declared = String::new();

@@ -5,6 +5,7 @@ mod collect;
 pub mod delimited;
 pub mod encoding;
 pub mod media;
+mod members;
 mod open;
 mod sniff;
 
@@ -14,7 +15,7 @@ use crate::sources::Location;
 
 pub use codes::CODES;
 pub use collect::{CollectError, collect};
-pub use open::{Opened, is_unchanged, open};
+pub use open::{Opened, is_unchanged, open, unpack};
 
 /// One piece of evidence as collected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,8 @@ pub struct EvidenceItem {
     pub sha256: Option<Sha256Digest>,
     /// Media type by content.
     pub media_type: String,
-    /// Why the bytes could not be read, if so.
+    /// Why the bytes could not be read, if so; of an archive that was refused, why what it holds is not listed (its
+    /// own digest is then present).
     pub unreadable: Option<String>,
 }
 

@@ -46,6 +46,11 @@ fn by_first_words(start: &str) -> Option<&'static str> {
     (tags.iter().filter(|tag| opens(tag)).count() >= 3).then_some("text/html")
 }
 
+/// Whether a text may be a mail, whatever its name.
+pub fn is_mail(text: &str) -> bool {
+    mail(text, "eml").is_some()
+}
+
 const MACHINE_HEADERS: [&str; 10] = [
     "message-id",
     "received",

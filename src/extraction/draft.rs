@@ -44,6 +44,7 @@ pub struct Draft<'a> {
     statements: Vec<Statement>,
     lead: Vec<String>,
     tail: VecDeque<String>,
+    margins: Vec<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,6 +60,7 @@ impl<'a> Draft<'a> {
             statements: Vec::new(),
             lead: Vec::new(),
             tail: VecDeque::new(),
+            margins: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -90,6 +92,21 @@ impl<'a> Draft<'a> {
             self.remember(line);
         }
         self.write(text, self.limits.text_bytes);
+    }
+
+    /// Adds lines that are read for document control data but stand outside the body: headers and footers of pages.
+    pub fn margin(&mut self, text: &str) {
+        if self.margins.len() < LEAD_LINES {
+            self.margins.extend(text.lines().map(|line| line.trim().chars().take(400).collect::<String>()));
+        }
+    }
+
+    /// Takes what was read from a header or footer into an aside draft: its lines and statements, not its text.
+    pub fn take_margin(&mut self, aside: Draft<'_>) {
+        for line in aside.lead.iter().chain(&aside.tail) {
+            self.margin(line);
+        }
+        self.statements.extend(aside.statements);
     }
 
     /// States a label and its value.
@@ -154,8 +171,8 @@ impl<'a> Draft<'a> {
             let message = format!("the text was cut after the limit of {} bytes", self.limits.text_bytes);
             self.report(&codes::TEXT_CUT, "", message);
         }
-        let tail = self.tail.make_contiguous();
-        control::from_lines(&self.lead, tail, &mut self.statements);
+        self.tail.extend(self.margins);
+        control::from_lines(&self.lead, self.tail.make_contiguous(), &mut self.statements);
         let concluded = control::conclude(&self.statements, &self.headings, &self.lead);
         Extract {
             outcome,

@@ -5,10 +5,12 @@ use super::frames::{Answer, Request, Task};
 use super::pool::{Failure, Worker};
 use super::{Extract, Extraction, ExtractionPlan, Outcome, codes, worker};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::evidence::{self, Collection, EvidenceItem};
+use crate::evidence::{self, Collection, EvidenceItem, Opened};
 use crate::progress::Progress;
+use crate::sources::Location;
 use std::io;
 use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -44,21 +46,26 @@ impl From<Extract> for Extracted {
     }
 }
 
+/// Members of one archive that are unpacked in one walk through it.
+const MEMBERS_AT_ONCE: usize = 128;
+
 fn extract_all(items: &[EvidenceItem], plan: &ExtractionPlan, progress: &dyn Progress) -> Vec<Extracted> {
+    let batches = batches(items);
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = if plan.workers == 0 { cores } else { plan.workers }.min(items.len());
+    let threads = if plan.workers == 0 { cores } else { plan.workers }.min(batches.len());
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Extracted)>> = Mutex::new(Vec::with_capacity(items.len()));
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 let mut slot = Slot { plan, worker: None };
-                while let Some((index, item)) = take_next(items, &next) {
-                    let extracted = slot.extract(item);
-                    progress.advance(1);
-                    if let Ok(mut done) = done.lock() {
-                        done.push((index, extracted));
-                    }
+                while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    slot.extract_batch(batch, &mut |index, extracted| {
+                        progress.advance(1);
+                        if let Ok(mut done) = done.lock() {
+                            done.push((index, extracted));
+                        }
+                    });
                 }
             });
         }
@@ -68,9 +75,31 @@ fn extract_all(items: &[EvidenceItem], plan: &ExtractionPlan, progress: &dyn Pro
     done.into_iter().map(|(_, extracted)| extracted).collect()
 }
 
-fn take_next<'a>(items: &'a [EvidenceItem], next: &AtomicUsize) -> Option<(usize, &'a EvidenceItem)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    items.get(index).map(|item| (index, item))
+/// Items that are read one after the other, with their places in the collection.
+struct Batch<'a> {
+    container: Option<&'a Path>,
+    items: Vec<(usize, &'a EvidenceItem)>,
+}
+
+/// Files stand alone; members of an archive go together, because finding one means walking through all before it.
+fn batches(items: &[EvidenceItem]) -> Vec<Batch<'_>> {
+    let mut batches: Vec<Batch<'_>> = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let container = match &item.location {
+            Location::Member { container, .. } if is_opened(item) => Some(container.as_path()),
+            Location::Member { .. } | Location::File(_) => None,
+        };
+        match batches.last_mut().filter(|batch| container.is_some() && batch.container == container) {
+            Some(batch) if batch.items.len() < MEMBERS_AT_ONCE => batch.items.push((index, item)),
+            _ => batches.push(Batch { container, items: vec![(index, item)] }),
+        }
+    }
+    batches
+}
+
+/// Whether the bytes of an item are looked at.
+fn is_opened(item: &EvidenceItem) -> bool {
+    item.unreadable.is_none() && Format::of(&item.media_type).is_some()
 }
 
 /// A place at which one file is read at a time, with the worker that reads it.
@@ -80,14 +109,27 @@ struct Slot<'a> {
 }
 
 impl Slot<'_> {
-    fn extract(&mut self, item: &EvidenceItem) -> Extracted {
+    fn extract_batch(&mut self, batch: &Batch<'_>, take: &mut dyn FnMut(usize, Extracted)) {
+        let members: Vec<&EvidenceItem> = batch.items.iter().map(|(_, item)| *item).collect();
+        let unpacked = batch.container.map(|container| {
+            // The programs that unpack saw the same bytes when the archive was collected; they may have changed since.
+            catch_unwind(AssertUnwindSafe(|| evidence::unpack(container, &members))).unwrap_or_default()
+        });
+        let mut unpacked = unpacked.unwrap_or_default().into_iter();
+        for (index, item) in &batch.items {
+            let opened = unpacked.next();
+            take(*index, self.extract(item, opened));
+        }
+    }
+
+    fn extract(&mut self, item: &EvidenceItem, opened: Option<io::Result<Opened>>) -> Extracted {
         if let Some(reason) = &item.unreadable {
-            return Extract::empty(Outcome::Unreadable(reason.clone())).into();
+            return unreadable(reason.clone()).into();
         }
         let Some(format) = Format::of(&item.media_type) else {
             return formats::extract(&mut io::empty(), &item.media_type, &self.plan.limits).into();
         };
-        let opened = match evidence::open(&item.location) {
+        let opened = match opened.unwrap_or_else(|| evidence::open(item)) {
             Ok(opened) => opened,
             Err(error) => return unreadable(format!("the file cannot be read: {}", error.kind())).into(),
         };

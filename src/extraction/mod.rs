@@ -4,6 +4,7 @@ pub mod codes;
 mod control;
 mod draft;
 mod extract;
+mod flow;
 mod formats;
 mod frames;
 mod pool;

@@ -48,7 +48,7 @@ pub fn stream(item: &EvidenceItem, name: &str, plan: &ExtractionPlan, visit: Vis
         return Err(unreadable(reason.clone()));
     }
     let failed = |error: io::Error| unreadable(format!("the file cannot be read: {}", error.kind()));
-    let opened = evidence::open(&item.location).map_err(failed)?;
+    let opened = evidence::open(item).map_err(failed)?;
     let ended = match (&plan.worker, Format::of(&item.media_type)) {
         (Some(program), Some(format)) if !format.is_streamed() => in_worker(program, &opened, item, name, plan, visit),
         _ => in_process(opened, item, name, visit),

@@ -98,6 +98,94 @@ pub const EXCLUDED: Code = Code {
     help: "change `exclude` under `[evidence]` if they are evidence",
 };
 
+/// An archive is damaged.
+pub const ARCHIVE_DAMAGED: Code = Code {
+    name: "archive-damaged",
+    severity: Severity::Error,
+    meaning: "An archive, mail or member of one does not keep to its format, so that it was not examined.",
+    help: "pack it again, or put the files it holds into the folder",
+};
+
+/// An archive holds a name twice.
+pub const ARCHIVE_AMBIGUOUS: Code = Code {
+    name: "archive-ambiguous",
+    severity: Severity::Error,
+    meaning: "An archive holds the same name more than once, and programs differ in which of them they show.",
+    help: "pack it again with one file for each name",
+};
+
+/// Members of an archive share bytes.
+pub const ARCHIVE_OVERLAPS: Code = Code {
+    name: "archive-overlaps",
+    severity: Severity::Error,
+    meaning: "Members of an archive lie over each other, as only archives made to overwhelm their reader do.",
+    help: "ask where the archive comes from, and pack its files again",
+};
+
+/// An archive unpacks to too much.
+pub const ARCHIVE_TOO_LARGE: Code = Code {
+    name: "archive-too-large",
+    severity: Severity::Error,
+    meaning: "An archive or mail unpacks to more than the limit, so that nothing in it was examined.",
+    help: "put the files it holds into the folder, or split it",
+};
+
+/// An archive holds too many members.
+pub const TOO_MANY_MEMBERS: Code = Code {
+    name: "archive-too-many-members",
+    severity: Severity::Error,
+    meaning: "An archive holds more members than the limit, so that nothing in it was examined.",
+    help: "put the files it holds into the folder, or split it",
+};
+
+/// An archive within archives lies too deep.
+pub const ARCHIVE_TOO_DEEP: Code = Code {
+    name: "archive-too-deep",
+    severity: Severity::Error,
+    meaning: "An archive lies deeper within others than the limit, so that it was not opened.",
+    help: "put what it holds into the folder",
+};
+
+/// A member is too large.
+pub const MEMBER_TOO_LARGE: Code = Code {
+    name: "member-too-large",
+    severity: Severity::Error,
+    meaning: "A member of an archive unpacks to more than the limit, so that it was not examined.",
+    help: "put the file itself into the folder",
+};
+
+/// A member expands too much.
+pub const MEMBER_EXPANDS: Code = Code {
+    name: "member-expands",
+    severity: Severity::Error,
+    meaning: "A member of an archive unpacks to many times its packed size, as archives made to overwhelm their reader do.",
+    help: "put the file itself into the folder if it is genuine",
+};
+
+/// A member is encrypted.
+pub const MEMBER_ENCRYPTED: Code = Code {
+    name: "member-encrypted",
+    severity: Severity::Error,
+    meaning: "A member of an archive is protected by a password, so that it was not examined.",
+    help: "pack the archive again without a password, or put the file itself into the folder",
+};
+
+/// A member's name is refused.
+pub const MEMBER_NAME_REFUSED: Code = Code {
+    name: "member-name-refused",
+    severity: Severity::Error,
+    meaning: "The name of an archive's member is absolute, leads out of the archive, or stands for two members.",
+    help: "pack the archive again with relative names, each once",
+};
+
+/// A member is packed or stored in a way that is not read.
+pub const MEMBER_UNSUPPORTED: Code = Code {
+    name: "member-unsupported",
+    severity: Severity::Warning,
+    meaning: "A member of an archive is packed or stored in a way that is not read.",
+    help: "put the file itself into the folder",
+};
+
 /// All codes of this layer.
 pub const CODES: &[&Code] = &[
     &MISSING_ROOT,
@@ -112,4 +200,15 @@ pub const CODES: &[&Code] = &[
     &SPECIAL_FILE,
     &HIDDEN_LEFT_OUT,
     &EXCLUDED,
+    &ARCHIVE_DAMAGED,
+    &ARCHIVE_AMBIGUOUS,
+    &ARCHIVE_OVERLAPS,
+    &ARCHIVE_TOO_LARGE,
+    &TOO_MANY_MEMBERS,
+    &ARCHIVE_TOO_DEEP,
+    &MEMBER_TOO_LARGE,
+    &MEMBER_EXPANDS,
+    &MEMBER_ENCRYPTED,
+    &MEMBER_NAME_REFUSED,
+    &MEMBER_UNSUPPORTED,
 ];

@@ -21,12 +21,14 @@ pub struct FoundFile {
 }
 
 /// The files of all roots, in byte order of the shown path.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Walk {
     /// The files.
     pub files: Vec<FoundFile>,
     /// What was left out, and what could not be listed.
     pub diagnostics: Vec<Diagnostic>,
+    /// The patterns of paths that are left out, for the members of archives.
+    pub exclude: GlobSet,
 }
 
 /// Walks the roots of `plan`.
@@ -55,6 +57,7 @@ pub fn walk(plan: &SourcePlan) -> Result<Walk, Vec<Diagnostic>> {
         }
     }
     walk.files = files.into_values().collect();
+    walk.exclude = exclude;
     if faults.is_empty() { Ok(walk) } else { Err(faults) }
 }
 

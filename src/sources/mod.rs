@@ -4,6 +4,7 @@
 //! hidden files and folders are left out unless asked for; files beyond the size limit are listed and not read;
 //! archives are opened within limits on members, depth, size and expansion.
 
+pub mod archive;
 pub mod codes;
 pub mod folder;
 mod open;
@@ -14,6 +15,14 @@ use std::path::PathBuf;
 pub use codes::CODES;
 pub use folder::{FoundFile, Walk, walk};
 pub use open::open_file;
+
+/// A size for people: a whole number of binary units where that is exact.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    const UNITS: [(&str, u32); 3] = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let unit = UNITS.iter().find(|(_, shift)| bytes >= 1 << shift && bytes.is_multiple_of(1 << shift));
+    unit.map_or_else(|| format!("{bytes} bytes"), |(name, shift)| format!("{} {name}", bytes >> shift))
+}
 
 /// One folder of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]

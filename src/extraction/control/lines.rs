@@ -24,7 +24,10 @@ fn line_statements(line: &str, state: &mut dyn FnMut(&str, &str)) -> bool {
         line.split(['|', '·', '•', '\u{ff5c}']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let mut any = false;
     for part in parts {
-        if let Some((label, value)) = split_label(part).or_else(|| bare_version(part)).or_else(|| held_on(part)) {
+        if let Some((label, value)) = split_label(part).or_else(|| held_on(part)) {
+            state(label, value);
+            any = true;
+        } else if let Some((label, value)) = pieces(part).find_map(bare_version) {
             state(label, value);
             any = true;
         }
@@ -49,6 +52,11 @@ pub fn split_label(line: &str) -> Option<(&str, &str)> {
         }
     }
     None
+}
+
+/// A running header such as `Quillmoor – Version 2.1`, piece by piece.
+fn pieces(line: &str) -> impl Iterator<Item = &str> {
+    line.split(['–', '—', '\t', ',']).flat_map(|piece| piece.split(" - ")).map(str::trim)
 }
 
 /// `Version 2.1` or `Rev. 3` without a colon.

@@ -55,7 +55,7 @@ impl Place {
 
     /// Whether its keys are facts in their own right, known label or not.
     const fn is_explicit(self) -> bool {
-        matches!(self, Self::FrontMatter | Self::ControlTable | Self::ExportHeader)
+        matches!(self, Self::MailHeader | Self::FrontMatter | Self::ControlTable | Self::ExportHeader)
     }
 }
 

@@ -1,10 +1,19 @@
 //! The formats: one file each, one signature. Each reads a file into a draft.
 
 mod delimited;
+mod docx;
+mod html;
 mod json;
+mod mail;
 mod markdown;
+mod odf;
+mod outlook;
+mod package;
+mod pdf;
 mod plain;
+mod pptx;
 mod sheets;
+mod xml;
 
 use super::draft::{Draft, Trouble};
 use super::{Extract, ExtractionLimits};
@@ -16,14 +25,30 @@ use std::ops::ControlFlow;
 pub enum Format {
     /// CSV, TSV and their kin.
     Delimited,
+    /// Documents of Word.
+    Docx,
     /// One JSON value for each line, or one for the file.
     Json,
+    /// HTML.
+    Html,
+    /// Internet mail.
+    Mail,
     /// Markdown.
     Markdown,
+    /// OpenDocument text and presentations.
+    Odf,
+    /// Messages of Outlook.
+    Outlook,
+    /// PDF.
+    Pdf,
     /// Plain text.
     Plain,
-    /// Workbooks of Excel and `OpenDocument`.
+    /// Presentations of PowerPoint.
+    Pptx,
+    /// Workbooks of Excel and OpenDocument.
     Sheets,
+    /// XML of no other kind.
+    Xml,
 }
 
 impl Format {
@@ -33,6 +58,17 @@ impl Format {
             "text/csv" | "text/tab-separated-values" => Some(Self::Delimited),
             "application/json" | "application/x-ndjson" => Some(Self::Json),
             "text/markdown" => Some(Self::Markdown),
+            "application/pdf" => Some(Self::Pdf),
+            "application/vnd.ms-outlook" => Some(Self::Outlook),
+            "message/rfc822" => Some(Self::Mail),
+            "text/html" => Some(Self::Html),
+            "application/xml" => Some(Self::Xml),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => Some(Self::Docx),
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation" => Some(Self::Pptx),
+            "application/vnd.oasis.opendocument.text"
+            | "application/vnd.oasis.opendocument.text-template"
+            | "application/vnd.oasis.opendocument.presentation"
+            | "application/vnd.oasis.opendocument.graphics" => Some(Self::Odf),
             "text/plain" | "text/calendar" => Some(Self::Plain),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             | "application/vnd.ms-excel"
@@ -46,10 +82,7 @@ impl Format {
 
     /// Whether it is read row by row in bounded memory by our own code, so that it needs no process of its own.
     pub const fn is_streamed(self) -> bool {
-        match self {
-            Self::Delimited | Self::Json => true,
-            Self::Markdown | Self::Plain | Self::Sheets => false,
-        }
+        matches!(self, Self::Delimited | Self::Json)
     }
 }
 
@@ -58,9 +91,17 @@ pub fn extract(input: &mut dyn ReadSeek, media_type: &str, limits: &ExtractionLi
     let mut draft = Draft::new(limits);
     let outcome = match Format::of(media_type) {
         Some(Format::Delimited) => delimited::read(input, &mut draft),
+        Some(Format::Docx) => docx::read(input, &mut draft),
+        Some(Format::Html) => html::read(input, &mut draft),
+        Some(Format::Mail) => mail::read(input, &mut draft),
+        Some(Format::Outlook) => outlook::read(input, &mut draft),
+        Some(Format::Odf) => odf::read(input, &mut draft),
+        Some(Format::Pptx) => pptx::read(input, &mut draft),
         Some(Format::Json) => json::read(input, media_type, &mut draft),
         Some(Format::Markdown) => markdown::read(input, &mut draft),
+        Some(Format::Pdf) => pdf::read(input, &mut draft),
         Some(Format::Plain) => plain::read(input, &mut draft),
+        Some(Format::Xml) => xml::read(input, &mut draft),
         Some(Format::Sheets) => sheets::read(input, media_type, &mut draft),
         None => Err(unread(media_type)),
     };
@@ -78,9 +119,19 @@ pub fn rows(input: &mut dyn ReadSeek, media_type: &str, table: &str, visit: Visi
         }
         Some(Format::Json) => json::rows(input, media_type, table, visit),
         Some(Format::Sheets) => sheets::rows(input, media_type, table, visit),
-        Some(Format::Markdown | Format::Plain) | None => {
-            Err(Trouble::Unsupported(format!("files of type `{media_type}` hold no table of records")))
-        }
+        Some(
+            Format::Docx
+            | Format::Html
+            | Format::Mail
+            | Format::Markdown
+            | Format::Odf
+            | Format::Outlook
+            | Format::Pdf
+            | Format::Plain
+            | Format::Pptx
+            | Format::Xml,
+        )
+        | None => Err(Trouble::Unsupported(format!("files of type `{media_type}` hold no table of records"))),
     }
 }
 
@@ -91,6 +142,9 @@ fn unread(media_type: &str) -> Trouble {
         "application/zip" | "application/x-tar" | "application/gzip" => {
             Trouble::NoText("an archive: what it holds is listed member by member".to_owned())
         }
+        "application/x-ole-storage" => Trouble::Unreadable(
+            "a container of Office that is protected by a password, damaged, or of no kind that is known".to_owned(),
+        ),
         image if image.starts_with("image/") => Trouble::NoText("an image".to_owned()),
         sound if sound.starts_with("audio/") => Trouble::NoText("a sound recording".to_owned()),
         film if film.starts_with("video/") => Trouble::NoText("a film".to_owned()),
