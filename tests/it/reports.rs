@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 use tickmark::assessment::AssessmentDocument;
+use tickmark::assessment::document::Occurrence;
+use tickmark::catalogue::RequirementId;
 use tickmark::catalogue::schema::Schemas;
 use tickmark::integrity::Sha256Digest;
 use tickmark::reports::view::{Inline, View};
@@ -203,6 +205,33 @@ fn every_link_leads_somewhere_and_every_place_is_named_once() {
             assert!(places.contains(target), "nothing is called {target}");
         }
     }
+}
+
+#[test]
+fn names_among_words_become_links_and_numbers_that_only_look_like_clauses_do_not() {
+    let mut document = USUAL.document.clone();
+    let path = document.evidence[2].path.clone();
+    document.requirements[0].reasons = vec![format!("`{path}` gives E1 (see CHG-01, 8.6.1-a.); version 5.1 of `x y`")];
+    let html = html::render(&told(&document)).unwrap();
+    let link = |to: &str, text: &str| format!("<a class=\"ref\" href=\"#{to}\">{text}</a>");
+    let expected = format!(
+        "{} gives E1 (see {}, {}.); version 5.1 of <code><bdi>x y</bdi></code>",
+        link("ev-003", "EV-003"),
+        link("t-change-approved-before-start", "CHG-01"),
+        link("r-8.6.1-a", "8.6.1-a")
+    );
+    assert!(html.contains(&expected));
+}
+
+#[test]
+fn periodic_evidence_of_several_requirements_of_a_clause_is_told_once() {
+    let mut document = USUAL.document.clone();
+    let one = document.occurrences[0].clone();
+    let other = RequirementId::new("iso20000-1:8.3.3-h");
+    document.occurrences = vec![one.clone(), Occurrence { requirement: other, ..one }];
+    let text = serde_json::to_string(&told(&document).sections[5]).unwrap();
+    assert_eq!(text.matches("Performance of the service against its targets").count(), 1);
+    assert!(text.contains("r-8.3.3-g") && text.contains("r-8.3.3-h"));
 }
 
 #[test]

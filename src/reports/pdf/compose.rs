@@ -275,7 +275,7 @@ impl Composer {
             let mut items = line_items(set, line, at, &leaves);
             items.extend(links(set, line, at, &leaves));
             let bottom = top + set.setting.leading;
-            painted.push(CellLine { column: 0, top, bottom, items });
+            painted.push(CellLine { column: 0, top, bottom, items, keep_next: false });
             top = bottom;
         }
         painted

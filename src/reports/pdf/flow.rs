@@ -24,6 +24,8 @@ pub(super) struct CellLine {
     pub(super) bottom: f32,
     /// What stands there, from the upper edge of the row.
     pub(super) items: Vec<Item>,
+    /// Whether it must not end a page: a label over what follows.
+    pub(super) keep_next: bool,
 }
 
 /// A row that may be divided between its lines.
@@ -116,8 +118,9 @@ impl RowLines {
     /// The lines that fit into `room`, and those that do not, moved up to the top of their own row.
     fn divided(self, room: f32) -> Option<(Self, Self)> {
         let (padding, rule, repeated) = (self.padding, self.rule, self.repeated);
-        let (first, rest): (Vec<CellLine>, Vec<CellLine>) =
+        let (mut first, mut rest): (Vec<CellLine>, Vec<CellLine>) =
             self.lines.into_iter().partition(|line| line.bottom + padding <= room);
+        hold_labels(&mut first, &mut rest);
         if first.is_empty() || rest.is_empty() {
             return None;
         }
@@ -142,6 +145,21 @@ impl RowLines {
     fn height(&self) -> f32 {
         self.lines.iter().map(|line| line.bottom).fold(0.0, f32::max) + self.padding
     }
+}
+
+/// Moves labels that end a column of the first part to the rest, over which they stand.
+fn hold_labels(first: &mut Vec<CellLine>, rest: &mut Vec<CellLine>) {
+    let ends_column = |lines: &[CellLine], at: usize| {
+        lines
+            .get(at)
+            .is_some_and(|line| line.keep_next && lines.get(at + 1).is_none_or(|next| next.column != line.column))
+    };
+    for at in (0..first.len()).rev() {
+        if ends_column(first, at) {
+            rest.push(first.remove(at));
+        }
+    }
+    rest.sort_by(|one, other| one.column.cmp(&other.column).then_with(|| one.top.total_cmp(&other.top)));
 }
 
 struct Filler<'h> {
@@ -286,7 +304,13 @@ mod tests {
     fn a_row_taller_than_a_page_is_divided_and_keeps_every_line() {
         let lines = (0_u8..200).map(|at| {
             let top = 4.0 + f32::from(at) * 10.0;
-            CellLine { column: 0, top, bottom: top + 10.0, items: vec![area([0.0, top, 1.0, 10.0], INK)] }
+            CellLine {
+                column: 0,
+                top,
+                bottom: top + 10.0,
+                items: vec![area([0.0, top, 1.0, 10.0], INK)],
+                keep_next: false,
+            }
         });
         let row = RowLines { lines: lines.collect(), padding: 4.0, rule: true, repeated: None };
         let done = paginate(vec![piece(300.0), Piece { height: 2008.0, row: Some(row), ..Piece::default() }], &[]);
@@ -297,5 +321,16 @@ mod tests {
             _ => None,
         });
         assert!(lowest.fold(0.0, f32::max) <= BOTTOM + 0.6);
+    }
+
+    #[test]
+    fn a_label_goes_on_with_what_stands_beneath_it() {
+        let line =
+            |top: f32, keep_next: bool| CellLine { column: 1, top, bottom: top + 10.0, items: Vec::new(), keep_next };
+        let lines = vec![line(0.0, false), line(10.0, true), line(20.0, false)];
+        let row = RowLines { lines, padding: 0.0, rule: true, repeated: None };
+        let (first, rest) = row.divided(20.0).unwrap();
+        assert_eq!((first.lines.len(), rest.lines.len()), (1, 2));
+        assert!(rest.lines[0].keep_next);
     }
 }

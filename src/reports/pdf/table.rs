@@ -112,7 +112,7 @@ fn row(composer: &mut Composer, table: &Table, row: &Row, places: &[Place], body
             let alone = cell.lines.is_empty();
             let top = if alone { padding + (TABLE.leading - BAR) / 2.0 } else { y + 2.5 };
             let items = figure::bar(bar, [place.x, top, place.width, BAR]);
-            lines.push(CellLine { column, top, bottom: top + BAR, items });
+            lines.push(CellLine { column, top, bottom: top + BAR, items, keep_next: false });
             height = height.max(top + BAR);
         }
         lines.extend(painted.into_iter().map(|line| CellLine { column, ..line }));
@@ -144,7 +144,9 @@ fn cell_lines(composer: &mut Composer, cell: &Cell, place: Place, padding: f32, 
         let own = if cell.lines.len() > 1 { composer.tree.add(Tag::Paragraph, node) } else { node };
         let set = line::set(&mut composer.fonts, &line.text, setting, place.width);
         let spot = Spot { x: place.x, y, width: place.width, align: place.align };
-        painted.extend(composer.paint_lines(&set, spot, own));
+        let keep_next = line.style == Style::Label;
+        let own = composer.paint_lines(&set, spot, own);
+        painted.extend(own.into_iter().map(|line| CellLine { keep_next, ..line }));
         y += set.height();
     }
     (painted, y)

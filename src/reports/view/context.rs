@@ -2,12 +2,9 @@
 
 use super::block::{Align, Bar, Cell, Chart, ChartRow, Column, Density, Facet, Filter, Row, Table};
 use super::text::{Inline, Text};
-use crate::assessment::document::{
-    AssessmentDocument, EvidenceState, Ladder, Outcome, Presence, RecordTestResult, Status,
-};
-use crate::catalogue::{Clause, Grade, RequirementId, TestSeverity};
-use crate::diagnostics::Severity;
-use crate::reports::mark::{Mark, Shape, Tone};
+use crate::assessment::document::{AssessmentDocument, Ladder, RecordTestResult};
+use crate::catalogue::{Clause, RequirementId};
+use crate::reports::mark::{Mark, Tone};
 use crate::reports::wording::Wording;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,28 +15,12 @@ pub(super) struct Context<'a> {
     /// The words to tell it in.
     pub(super) say: &'a Wording,
     references: BTreeMap<&'a str, String>,
-    requirements: BTreeSet<&'a RequirementId>,
+    requirements: BTreeMap<&'a str, &'a RequirementId>,
+    clauses: BTreeSet<&'a str>,
+    named_tests: BTreeMap<&'a str, &'a str>,
     tests: BTreeMap<&'a str, &'a RecordTestResult>,
     titles: BTreeMap<&'a Clause, &'a str>,
 }
-
-/// All statuses, in the order in which they are listed.
-pub(super) const STATUSES: [Status; 5] =
-    [Status::Open, Status::NotDetermined, Status::Partly, Status::Met, Status::NoOccurrence];
-
-/// All grades, heaviest first.
-pub(super) const GRADES: [Grade; 4] = [Grade::Major, Grade::Minor, Grade::Ofi, Grade::None];
-
-/// All states of evidence, in the order in which they are listed.
-pub(super) const EVIDENCE_STATES: [EvidenceState; 4] =
-    [EvidenceState::Accepted, EvidenceState::Proposed, EvidenceState::Unmatched, EvidenceState::Unreadable];
-
-/// All outcomes, in the order in which they are listed.
-pub(super) const OUTCOMES: [Outcome; 4] = [Outcome::Fail, Outcome::Error, Outcome::Inconclusive, Outcome::Pass];
-
-/// All presences, in the order in which they are listed.
-pub(super) const PRESENCES: [Presence; 5] =
-    [Presence::Missing, Presence::NotDetermined, Presence::Incomplete, Presence::Present, Presence::NoOccurrence];
 
 impl<'a> Context<'a> {
     pub(super) fn new(document: &'a AssessmentDocument, say: &'a Wording) -> Self {
@@ -51,7 +32,9 @@ impl<'a> Context<'a> {
             references: numbered
                 .map(|(index, item)| (item.path.as_str(), format!("EV-{:0digits$}", index + 1)))
                 .collect(),
-            requirements: document.requirements.iter().map(|each| &each.id).collect(),
+            requirements: document.requirements.iter().map(|each| (each.id.local(), &each.id)).collect(),
+            clauses: document.clauses.iter().map(|each| each.clause.as_str()).collect(),
+            named_tests: document.record_tests.iter().map(|each| (each.reference.as_str(), each.id.as_str())).collect(),
             tests: document.record_tests.iter().map(|each| (each.id.as_str(), each)).collect(),
             titles: document.clause_titles.iter().map(|each| (&each.clause, each.title.as_str())).collect(),
         }
@@ -96,9 +79,71 @@ impl<'a> Context<'a> {
         if self.references.contains_key(path) { text.with(Inline::plain(" ")).with(Inline::code(path)) } else { text }
     }
 
+    /// A link to an evidence item by its short name, and the name of its file.
+    pub(super) fn evidence_name(&self, path: &str) -> Text {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        Text::from(self.evidence_link(path)).with(Inline::plain(" ")).with(Inline::code(name))
+    }
+
+    /// Words of the assessment, where evidence paths in backticks become short names, and requirements and record
+    /// tests become links.
+    pub(super) fn told(&self, words: &str) -> Text {
+        self.linked(words, false)
+    }
+
+    /// The same for words that list clauses. Elsewhere a number such as 5.1 may be the version of something.
+    pub(super) fn told_of_clauses(&self, words: &str) -> Text {
+        self.linked(words, true)
+    }
+
+    fn linked(&self, words: &str, clauses: bool) -> Text {
+        let mut text = Text::default();
+        for piece in Text::words(words).pieces {
+            match piece {
+                Inline::Code { text: literal } if self.references.contains_key(literal.as_str()) => {
+                    text.push(self.evidence_link(&literal));
+                }
+                Inline::Plain { text: plain } => self.link_names(&plain, clauses, &mut text),
+                other => text.push(other),
+            }
+        }
+        text
+    }
+
+    /// Finds names among words: stretches of letters, digits, points and hyphens.
+    fn link_names(&self, words: &str, clauses: bool, text: &mut Text) {
+        let is_name = |each: char| each.is_ascii_alphanumeric() || each == '.' || each == '-';
+        let mut rest = words;
+        while !rest.is_empty() {
+            let end = rest.find(|each| !is_name(each)).unwrap_or(rest.len());
+            let (name, after) = rest.split_at(end);
+            let bare = name.trim_end_matches(['.', '-']);
+            let link = if let Some(id) = self.requirements.get(bare) {
+                Some(self.requirement_link(id))
+            } else if let Some(id) = self.named_tests.get(bare) {
+                Some(self.test_link(id))
+            } else if clauses && self.clauses.contains(bare) {
+                Some(Inline::link(bare, format!("c-{bare}")))
+            } else {
+                None
+            };
+            match link {
+                Some(link) => {
+                    text.push(link);
+                    text.push(Inline::plain(name.get(bare.len()..).unwrap_or_default()));
+                }
+                None => text.push(Inline::plain(name)),
+            }
+            let next = after.find(is_name).unwrap_or(after.len());
+            let (between, further) = after.split_at(next);
+            text.push(Inline::plain(between));
+            rest = further;
+        }
+    }
+
     /// A link to a requirement.
     pub(super) fn requirement_link(&self, id: &RequirementId) -> Inline {
-        if self.requirements.contains(id) {
+        if self.requirements.contains_key(id.local()) {
             return Inline::Link { text: id.local().to_owned(), to: requirement_anchor(id), code: false };
         }
         Inline::code(id.as_str())
@@ -106,7 +151,7 @@ impl<'a> Context<'a> {
 
     /// A link to a clause that has results of its own, the number alone for others.
     pub(super) fn clause_link(&self, clause: &Clause) -> Inline {
-        if self.document.clauses.iter().any(|each| &each.clause == clause) {
+        if self.clauses.contains(clause.as_str()) {
             return Inline::link(clause.as_str(), clause_anchor(clause));
         }
         Inline::plain(clause.as_str())
@@ -196,147 +241,6 @@ impl<'a> Context<'a> {
             chart.rows.push(ChartRow { label, to, bar: Bar::stack(&parts), value });
         }
         chart
-    }
-
-    fn mark(&self, key: &str, shape: Shape, tone: Tone) -> Mark {
-        Mark { shape, tone, word: self.words(key) }
-    }
-
-    /// The sign of a status.
-    pub(super) fn status(&self, status: Status) -> Mark {
-        match status {
-            Status::Met => self.mark("status.met", Shape::Tick, Tone::Good),
-            Status::Partly => self.mark("status.partly", Shape::Half, Tone::Fair),
-            Status::Open => self.mark("status.open", Shape::Cross, Tone::Bad),
-            Status::NotDetermined => self.mark("status.not-determined", Shape::Question, Tone::Unsure),
-            Status::NoOccurrence => self.mark("status.no-occurrence", Shape::Dash, Tone::Quiet),
-        }
-    }
-
-    /// The sign of a suggested grade.
-    pub(super) fn grade(&self, grade: Grade) -> Mark {
-        match grade {
-            Grade::Major => self.mark("grade.major", Shape::Diamond, Tone::Bad),
-            Grade::Minor => self.mark("grade.minor", Shape::Triangle, Tone::Fair),
-            Grade::Ofi => self.mark("grade.ofi", Shape::Point, Tone::Info),
-            Grade::None => self.mark("grade.none", Shape::Dash, Tone::Quiet),
-        }
-    }
-
-    /// The sign of a gate.
-    pub(super) fn gate(&self, ready: bool) -> Mark {
-        if ready {
-            return self.mark("gate.ready", Shape::Tick, Tone::Good);
-        }
-        self.mark("gate.not-ready", Shape::Cross, Tone::Bad)
-    }
-
-    /// The sign of an item's state.
-    pub(super) fn evidence_state(&self, state: EvidenceState) -> Mark {
-        match state {
-            EvidenceState::Accepted => self.mark("evidence-state.accepted", Shape::Tick, Tone::Good),
-            EvidenceState::Proposed => self.mark("evidence-state.proposed", Shape::Half, Tone::Fair),
-            EvidenceState::Unmatched => self.mark("evidence-state.unmatched", Shape::Dash, Tone::Quiet),
-            EvidenceState::Unreadable => self.mark("evidence-state.unreadable", Shape::Exclamation, Tone::Unsure),
-        }
-    }
-
-    /// The sign of a test's outcome.
-    pub(super) fn outcome(&self, outcome: Outcome) -> Mark {
-        match outcome {
-            Outcome::Pass => self.mark("outcome.pass", Shape::Tick, Tone::Good),
-            Outcome::Fail => self.mark("outcome.fail", Shape::Cross, Tone::Bad),
-            Outcome::Inconclusive => self.mark("outcome.inconclusive", Shape::Question, Tone::Unsure),
-            Outcome::Error => self.mark("outcome.error", Shape::Exclamation, Tone::Bad),
-        }
-    }
-
-    /// The sign of a mandatory item's presence.
-    pub(super) fn presence(&self, presence: Presence) -> Mark {
-        match presence {
-            Presence::Present => self.mark("presence.present", Shape::Tick, Tone::Good),
-            Presence::Incomplete => self.mark("presence.incomplete", Shape::Half, Tone::Fair),
-            Presence::NotDetermined => self.mark("presence.not-determined", Shape::Question, Tone::Unsure),
-            Presence::Missing => self.mark("presence.missing", Shape::Cross, Tone::Bad),
-            Presence::NoOccurrence => self.mark("presence.no-occurrence", Shape::Dash, Tone::Quiet),
-        }
-    }
-
-    /// The sign of a diagnostic.
-    pub(super) fn severity(&self, severity: Severity) -> Mark {
-        match severity {
-            Severity::Error => self.mark("severity.error", Shape::Exclamation, Tone::Bad),
-            Severity::Warning => self.mark("severity.warning", Shape::Triangle, Tone::Fair),
-            Severity::Note => self.mark("severity.note", Shape::Point, Tone::Info),
-        }
-    }
-
-    /// The weight of a deviation.
-    pub(super) fn weight(&self, severity: TestSeverity) -> String {
-        match severity {
-            TestSeverity::Low => self.words("weight.low"),
-            TestSeverity::Medium => self.words("weight.medium"),
-            TestSeverity::High => self.words("weight.high"),
-        }
-    }
-
-    /// The sign of a check: held, failed, or not made.
-    pub(super) fn held(&self, held: Option<bool>) -> Mark {
-        match held {
-            Some(true) => self.mark("check.held", Shape::Tick, Tone::Good),
-            Some(false) => self.mark("check.failed", Shape::Cross, Tone::Bad),
-            None => self.mark("check.not-made", Shape::Question, Tone::Unsure),
-        }
-    }
-
-    /// Whether results may rest on something.
-    pub(super) fn relied_on(&self, relied_on: bool) -> Mark {
-        if relied_on {
-            return self.mark("relied-on.yes", Shape::Tick, Tone::Good);
-        }
-        self.mark("relied-on.no", Shape::Exclamation, Tone::Unsure)
-    }
-}
-
-/// Word of a status in facets and anchors.
-pub(super) const fn status_key(status: Status) -> &'static str {
-    match status {
-        Status::Met => "met",
-        Status::Partly => "partly",
-        Status::Open => "open",
-        Status::NotDetermined => "not-determined",
-        Status::NoOccurrence => "no-occurrence",
-    }
-}
-
-/// Word of an item's state in facets and anchors.
-pub(super) const fn evidence_key(state: EvidenceState) -> &'static str {
-    match state {
-        EvidenceState::Accepted => "accepted",
-        EvidenceState::Proposed => "proposed",
-        EvidenceState::Unmatched => "unmatched",
-        EvidenceState::Unreadable => "unreadable",
-    }
-}
-
-/// Word of an outcome in facets and anchors.
-pub(super) const fn outcome_key(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Pass => "pass",
-        Outcome::Fail => "fail",
-        Outcome::Inconclusive => "inconclusive",
-        Outcome::Error => "error",
-    }
-}
-
-/// Word of a presence in facets and anchors.
-pub(super) const fn presence_key(presence: Presence) -> &'static str {
-    match presence {
-        Presence::Present => "present",
-        Presence::Incomplete => "incomplete",
-        Presence::NotDetermined => "not-determined",
-        Presence::Missing => "missing",
-        Presence::NoOccurrence => "no-occurrence",
     }
 }
 

@@ -45,7 +45,7 @@ fn row(context: &Context<'_>, diagnostic: &Diagnostic) -> Row {
     Row::of(vec![
         Cell::of(mark.clone()).line(Style::Small, Inline::code(&diagnostic.code)),
         Cell::of(place).line(Style::Quiet, Inline::plain(&diagnostic.place)),
-        Cell::of(Text::words(&diagnostic.message)).line(Style::Quiet, Text::words(&diagnostic.help)),
+        Cell::of(context.told(&diagnostic.message)).line(Style::Quiet, Text::words(&diagnostic.help)),
     ])
     .facet("severity", diagnostic.severity.word(), mark.word)
     .facet("code", &diagnostic.code, &diagnostic.code)

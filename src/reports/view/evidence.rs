@@ -1,7 +1,8 @@
 //! The evidence index: every item with its digest, and what it speaks to.
 
 use super::block::{Block, Cell, Density, Row, Section, Style, Table};
-use super::context::{Context, EVIDENCE_STATES, evidence_anchor, evidence_key, rung, size};
+use super::context::{Context, evidence_anchor, rung, size};
+use super::signs::{EVIDENCE_STATES, evidence_key};
 use super::summary::heading;
 use super::text::{Inline, Text};
 use crate::assessment::document::{Evidence, Match, MatchBasis, MatchState, Standing};
@@ -112,7 +113,7 @@ fn description(context: &Context<'_>, item: &Evidence) -> Cell {
         let label = context.words(&format!("standing.{}", standing_key(item.standing)));
         cell = cell.line(
             Style::Small,
-            Text::from(Inline::strong(label)).with(Inline::plain(" ")).and(Text::words(&item.standing_reason)),
+            Text::from(Inline::strong(label)).with(Inline::plain(" ")).and(context.told(&item.standing_reason)),
         );
     }
     if !item.unread_reason.is_empty() {
@@ -162,7 +163,7 @@ fn speaks_to(context: &Context<'_>, item: &Evidence) -> Cell {
     cell
 }
 
-/// Matches of one state: requirement, rung, basis and confidence, closely set.
+/// Matches of one state, those of the same rung and basis together.
 fn match_line(context: &Context<'_>, state: MatchState, matches: &[&Match]) -> Text {
     let label = match state {
         MatchState::Accepted => "match.accepted",
@@ -171,23 +172,47 @@ fn match_line(context: &Context<'_>, state: MatchState, matches: &[&Match]) -> T
         MatchState::Rejected => "match.rejected",
     };
     let mut line = context.text(label);
-    for (index, each) in matches.iter().enumerate() {
-        line.push(Inline::plain(if index == 0 { " " } else { ", " }));
-        line.push(context.requirement_link(&each.requirement));
-        let mut words = vec![rung(each.ladder).to_owned(), basis(context, each)];
-        if each.stale {
-            words.push(context.words("match.stale"));
+    let mut groups: Vec<Vec<&Match>> = Vec::new();
+    for each in matches {
+        let alike = |group: &&mut Vec<&Match>| {
+            group
+                .first()
+                .is_some_and(|first| (first.ladder, first.basis, first.stale) == (each.ladder, each.basis, each.stale))
+        };
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(each),
+            None => groups.push(vec![each]),
         }
-        line.push(Inline::quiet(format!(" ({})", words.join(" "))));
+    }
+    for (index, group) in groups.iter().enumerate() {
+        line.push(Inline::plain(if index == 0 { " " } else { "; " }));
+        line = line.and(Text::joined(group.iter().map(|each| context.requirement_link(&each.requirement)), ", "));
+        line.push(Inline::quiet(format!(" ({})", group_words(context, group))));
     }
     line
 }
 
-fn basis(context: &Context<'_>, each: &Match) -> String {
-    match each.basis {
+/// Rung, basis, range of confidence, and whether the item is past its date.
+fn group_words(context: &Context<'_>, group: &[&Match]) -> String {
+    let Some(first) = group.first() else { return String::new() };
+    let mut words = vec![rung(first.ladder).to_owned(), basis(context, first.basis)];
+    if matches!(first.basis, MatchBasis::Selector | MatchBasis::Text) {
+        let shown = |confidence: f64| format!("{confidence:.2}");
+        let least = shown(group.iter().map(|each| each.confidence).fold(1.0, f64::min));
+        let most = shown(group.iter().map(|each| each.confidence).fold(0.0, f64::max));
+        words.push(if least == most { least } else { format!("{least}–{most}") });
+    }
+    if first.stale {
+        words.push(context.words("match.stale"));
+    }
+    words.join(", ")
+}
+
+fn basis(context: &Context<'_>, basis: MatchBasis) -> String {
+    match basis {
         MatchBasis::Register => context.words("basis-word.register"),
         MatchBasis::Decision => context.words("basis-word.decision"),
-        MatchBasis::Selector => format!("{} {:.2}", context.words("basis-word.selector"), each.confidence),
-        MatchBasis::Text => format!("{} {:.2}", context.words("basis-word.text"), each.confidence),
+        MatchBasis::Selector => context.words("basis-word.selector"),
+        MatchBasis::Text => context.words("basis-word.text"),
     }
 }

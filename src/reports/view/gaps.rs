@@ -1,7 +1,8 @@
 //! What is missing, and who is to provide it.
 
 use super::block::{Block, Cell, Density, Row, Section, Style, Table};
-use super::context::{Context, size, status_key};
+use super::context::{Context, size};
+use super::signs::status_key;
 use super::summary::heading;
 use super::text::{Inline, Text};
 use crate::assessment::document::Gap;
@@ -86,8 +87,8 @@ fn row(context: &Context<'_>, number: usize, gap: &Gap) -> Row {
         Cell::words(context.say.number(size(number))),
         Cell::of(grade.clone()).line(Style::Small, status.clone()),
         Cell::of(clause.with(Inline::quiet(context.title(&gap.clause))))
-            .line(Style::Normal, Text::words(&gap.what))
-            .line(Style::Normal, context.text("gaps.ask").and(Text::words(&gap.ask)))
+            .line(Style::Normal, context.told(&gap.what))
+            .line(Style::Normal, context.text("gaps.ask").and(context.told(&gap.ask)))
             .line(Style::Quiet, if gap.requirements.is_empty() { Text::default() } else { settles }),
         Cell::of(context.owner(&gap.owner)),
     ])

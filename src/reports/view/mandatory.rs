@@ -1,7 +1,8 @@
 //! Documented information that the publication makes unavoidable.
 
 use super::block::{Block, Cell, Chart, Density, Row, Section, Style, Table};
-use super::context::{Context, PRESENCES, presence_key, size};
+use super::context::{Context, size};
+use super::signs::{PRESENCES, presence_key};
 use super::summary::heading;
 use super::text::{Inline, Text};
 use crate::assessment::document::{MandatoryResult, Presence};
@@ -59,7 +60,7 @@ fn row(context: &Context<'_>, item: &MandatoryResult) -> Row {
     let asked: Vec<Inline> = item.requirements.iter().map(|id| context.requirement_link(id)).collect();
     let mut evidence = Cell::default();
     for path in &item.evidence {
-        evidence = evidence.line(Style::Small, context.evidence_line(path));
+        evidence = evidence.line(Style::Small, context.evidence_name(path));
     }
     if item.evidence.is_empty() {
         evidence = evidence.line(Style::Small, Inline::quiet(context.words("word.none")));

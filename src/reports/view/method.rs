@@ -1,7 +1,8 @@
 //! How the result comes about, what the words mean, and the control totals.
 
 use super::block::{Block, Cell, Density, Fact, Row, Section, Table};
-use super::context::{Context, GRADES, STATUSES, status_key};
+use super::context::Context;
+use super::signs::{GRADES, STATUSES, status_key};
 use super::summary::heading;
 use super::text::{Inline, Text};
 use crate::assessment::document::Summary;

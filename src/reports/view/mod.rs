@@ -16,6 +16,7 @@ mod records;
 mod requirements;
 mod scope;
 mod signoff;
+mod signs;
 mod summary;
 pub mod text;
 

@@ -4,7 +4,7 @@ use super::block::{Align, Block, Cell, Column, Density, Heading, Row, Section, S
 use super::context::{Context, size};
 use super::text::{Inline, Text};
 use crate::assessment::document::Occurrence;
-use crate::catalogue::Cadence;
+use crate::catalogue::{Cadence, RequirementId};
 use crate::reports::mark::{Mark, Shape, Tone};
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ const CADENCES: [Cadence; 4] = [Cadence::Monthly, Cadence::Quarterly, Cadence::H
 pub(super) fn section(context: &Context<'_>) -> Section {
     let mut blocks = Vec::new();
     for cadence in CADENCES {
-        let rows: Vec<_> = context.document.occurrences.iter().filter(|each| each.cadence == cadence).collect();
+        let rows = grouped(context.document.occurrences.iter().filter(|each| each.cadence == cadence));
         if !rows.is_empty() {
             blocks.push(Block::Heading(Heading {
                 level: 2,
@@ -42,6 +42,30 @@ pub(super) fn section(context: &Context<'_>) -> Section {
     }
 }
 
+/// Occurrences that differ in nothing but their requirement: the first of them, and all their requirements.
+struct Group<'d> {
+    occurrence: &'d Occurrence,
+    requirements: Vec<&'d RequirementId>,
+}
+
+fn grouped<'d>(occurrences: impl Iterator<Item = &'d Occurrence>) -> Vec<Group<'d>> {
+    let mut groups: Vec<Group<'d>> = Vec::new();
+    for each in occurrences {
+        let clause = |id: &RequirementId| id.local().rsplit_once('-').map(|(clause, _)| clause.to_owned());
+        let same = groups.iter_mut().find(|group| {
+            let other = group.occurrence;
+            (&other.expectation, &other.cadence_basis) == (&each.expectation, &each.cadence_basis)
+                && (&other.due, &other.found, &other.missing) == (&each.due, &each.found, &each.missing)
+                && (&other.title, clause(&other.requirement)) == (&each.title, clause(&each.requirement))
+        });
+        match same {
+            Some(group) => group.requirements.push(&each.requirement),
+            None => groups.push(Group { occurrence: each, requirements: vec![&each.requirement] }),
+        }
+    }
+    groups
+}
+
 const fn key(cadence: Cadence) -> &'static str {
     match cadence {
         Cadence::Monthly => "monthly",
@@ -51,10 +75,10 @@ const fn key(cadence: Cadence) -> &'static str {
     }
 }
 
-fn table(context: &Context<'_>, cadence: Cadence, rows: &[&Occurrence]) -> Table {
-    let periods: BTreeSet<&str> = rows.iter().flat_map(|each| &each.due).map(String::as_str).collect();
+fn table(context: &Context<'_>, cadence: Cadence, rows: &[Group<'_>]) -> Table {
+    let periods: BTreeSet<&str> = rows.iter().flat_map(|each| &each.occurrence.due).map(String::as_str).collect();
     // Months need room for their names; what is left goes to the words.
-    let share = (60 / u32::try_from(periods.len()).unwrap_or(1).max(1)).clamp(4, 9);
+    let share = (60 / u32::try_from(periods.len()).unwrap_or(1).max(1)).clamp(4, 10);
     let used = share * u32::try_from(periods.len()).unwrap_or(0);
     let mut columns = vec![context.column("column.expected", 100_u32.saturating_sub(used).max(22))];
     columns.extend(periods.iter().map(|period| Column {
@@ -73,8 +97,13 @@ fn table(context: &Context<'_>, cadence: Cadence, rows: &[&Occurrence]) -> Table
     }
 }
 
-/// `2026-03` → `Mar 2026`, `2025-Q4` → `Q4 2025`, `2026-H1` → `H1 2026`, `2026` as it is.
+/// `2026-03` → `Mar 2026`, `2025-Q4` → `Q4 2025`, `2026-H1` → `H1 2026`, `2025-10/2026-09` → `Oct 2025 to Sep 2026`,
+/// `2026` as it is.
 fn period_words(context: &Context<'_>, period: &str) -> String {
+    if let Some((start, end)) = period.split_once('/') {
+        let (start, end) = (period_words(context, start), period_words(context, end));
+        return context.say.fill("period.from-to", &[("start", &start), ("end", &end)]);
+    }
     let Some((year, part)) = period.split_once('-') else { return period.to_owned() };
     match part.parse::<u32>() {
         Ok(month) => format!("{} {year}", context.words(&format!("date.short.{month}"))),
@@ -91,15 +120,17 @@ fn signs(context: &Context<'_>) -> [Mark; 3] {
     ]
 }
 
-fn row(context: &Context<'_>, occurrence: &Occurrence, periods: &BTreeSet<&str>) -> Row {
+fn row(context: &Context<'_>, group: &Group<'_>, periods: &BTreeSet<&str>) -> Row {
+    let occurrence = group.occurrence;
     let basis = if occurrence.cadence_basis == "organisation" { "cadence.set-by-you" } else { "cadence.default" };
     let (found, due) = (size(occurrence.found.len()), size(occurrence.due.len()));
     let sum = context
         .say
         .fill("occurrences.found-of", &[("found", &context.say.number(found)), ("due", &context.say.number(due))]);
-    let name = Text::from(context.requirement_link(&occurrence.requirement)).with(Inline::plain(" "));
+    let requirements = group.requirements.iter().map(|id| context.requirement_link(id));
     let mut cells = vec![
-        Cell::of(name.with(Inline::plain(&occurrence.title)))
+        Cell::words(&occurrence.title)
+            .line(Style::Small, Text::joined(requirements, ", "))
             .line(Style::Quiet, Inline::plain(format!("{sum} · {}", context.words(basis)))),
     ];
     cells.extend(periods.iter().map(|period| {

@@ -1,8 +1,9 @@
 //! Record tests: what was tested, what deviates, and how far the exports can be trusted.
 
 use super::block::{Bar, Block, Cell, Density, Fact, Heading, Row, Section, Style, Table};
-use super::context::{Context, OUTCOMES, outcome_key, size, test_anchor};
+use super::context::{Context, size, test_anchor};
 use super::cover::fact;
+use super::signs::{OUTCOMES, outcome_key};
 use super::summary::heading;
 use super::text::{Inline, Text};
 use crate::assessment::document::{Outcome, PopulationResult, PopulationSourceResult, RecordTestResult};
@@ -92,10 +93,10 @@ fn tests_of(context: &Context<'_>, id: &str, title: &str, tests: Vec<&RecordTest
         caption: context.say.fill("records.tests-caption", &[("process", title)]),
         caption_shown: false,
         columns: vec![
-            context.column("column.test", 34),
-            context.column("column.outcome", 18),
-            context.column("column.examined", 22),
-            context.column("column.exceptions", 26),
+            context.column("column.test", 33),
+            context.column("column.outcome", 17),
+            context.column("column.examined", 26),
+            context.column("column.exceptions", 24),
         ],
         rows: tests.into_iter().map(|test| test_row(context, test)).collect(),
         empty: String::new(),
@@ -118,7 +119,7 @@ fn test_row(context: &Context<'_>, test: &RecordTestResult) -> Row {
     let name = Text::from(Inline::strong(&test.reference)).with(Inline::plain(" ")).with(Inline::code(&test.id));
     let outcome = context.outcome(test.outcome);
     let mut result = Cell::of(outcome.clone()).line(Style::Small, context.relied_on(test.relied_on));
-    result = result.line(Style::Quiet, Text::words(&test.why));
+    result = result.line(Style::Quiet, context.told(&test.why));
     if !test.missing_columns.is_empty() {
         let columns = test.missing_columns.iter().map(Inline::code);
         let columns = context.text("records.missing-columns").and(Text::joined(columns, ", "));
@@ -217,7 +218,7 @@ fn exceptions_of(context: &Context<'_>, test: &RecordTestResult) -> Vec<Block> {
         level: 3,
         id: exceptions_anchor(test),
         number: test.reference.clone(),
-        text: Inline::plain(&test.rule).says().to_owned(),
+        text: Inline::plain(test.rule.trim_end_matches('.')).says().to_owned(),
         mark: Some(context.outcome(test.outcome)),
         listed: false,
     };

@@ -1,7 +1,8 @@
 //! One requirement: its obligation, its status, its reasons and its evidence.
 
 use super::block::{Cell, Row, Style};
-use super::context::{Context, requirement_anchor, rung, size, status_key};
+use super::context::{Context, requirement_anchor, rung, size};
+use super::signs::status_key;
 use super::text::{Inline, Text};
 use crate::assessment::document::{ClauseResult, RequirementResult, Status};
 use crate::catalogue::{Method, RequirementKind};
@@ -90,7 +91,7 @@ fn status_cell(context: &Context<'_>, clause: &ClauseResult, requirement: &Requi
 fn reasons_cell(context: &Context<'_>, requirement: &RequirementResult) -> Cell {
     let mut cell = Cell::default();
     for reason in &requirement.reasons {
-        cell = cell.line(Style::Normal, Text::words(reason));
+        cell = cell.line(Style::Normal, context.told(reason));
     }
     if let Some(decision) = &requirement.decision {
         let values = [
@@ -138,7 +139,7 @@ fn evidence_lines(context: &Context<'_>, mut cell: Cell, key: &str, paths: &[Str
     // One more than shown would cost a line anyway.
     let shown = if paths.len() == PATHS_SHOWN + 1 { PATHS_SHOWN + 1 } else { PATHS_SHOWN };
     for path in paths.iter().take(shown) {
-        cell = cell.line(Style::Small, context.evidence_line(path));
+        cell = cell.line(Style::Small, context.evidence_name(path));
     }
     let others: Vec<Inline> = paths.iter().skip(shown).map(|path| context.evidence_link(path)).collect();
     if !others.is_empty() {

@@ -155,7 +155,7 @@ fn not_examined(context: &Context<'_>) -> Vec<Block> {
         summary.evidence.proposed,
         vec![Inline::link(context.words("word.see-list"), "evidence-proposed")],
     );
-    items.extend(document.limits.iter().map(Text::words));
+    items.extend(document.limits.iter().map(|each| context.told(each)));
     items.push(context.text("not-examined.people"));
     if !document.reproducible {
         items.push(context.text("not-examined.not-reproducible"));

@@ -1,9 +1,8 @@
 //! The page a manager reads: gates first, then what stands in their way, then the figures.
 
 use super::block::{Block, Cell, Chart, Column, Density, GateCard, Heading, Row, Section, Table, Tile};
-use super::context::{
-    Context, EVIDENCE_STATES, OUTCOMES, STATUSES, clause_anchor, evidence_key, outcome_key, size, status_key,
-};
+use super::context::{Context, clause_anchor, size};
+use super::signs::{EVIDENCE_STATES, OUTCOMES, STATUSES, evidence_key, outcome_key, status_key};
 use super::text::{Inline, Text};
 use crate::assessment::document::{EvidenceState, Gap, Gate, Outcome, Status};
 use crate::reports::mark::Tone;
@@ -64,7 +63,7 @@ fn gate(context: &Context<'_>, stage: &str, gate: &Gate) -> GateCard {
         title: context.words(&format!("gate.{stage}")),
         mark: context.gate(gate.ready),
         note: context.words(&format!("gate.{stage}-note")),
-        blockers: gate.blockers.iter().take(shown).map(Text::words).collect(),
+        blockers: gate.blockers.iter().take(shown).map(|each| context.told_of_clauses(each)).collect(),
         more,
     }
 }
@@ -79,7 +78,10 @@ fn all_blockers(context: &Context<'_>) -> Vec<Block> {
     for (stage, gate) in [("stage1", &summary.stage1), ("stage2", &summary.stage2)] {
         if gate.blockers.len() > BLOCKERS_IN_CARD + 1 {
             blocks.push(heading(blockers_anchor(stage), context.words(&format!("gate.{stage}-blockers")), false));
-            blocks.push(Block::List { numbered: true, items: gate.blockers.iter().map(Text::words).collect() });
+            blocks.push(Block::List {
+                numbered: true,
+                items: gate.blockers.iter().map(|each| context.told_of_clauses(each)).collect(),
+            });
         }
     }
     blocks
@@ -161,7 +163,7 @@ fn matter(context: &Context<'_>, number: usize, gap: &Gap) -> Row {
     Row::of(vec![
         Cell::of(context.grade(gap.grade)),
         Cell::of(clause.with(Inline::plain(context.title(&gap.clause)))),
-        Cell::of(Text::words(&gap.what).with(Inline::plain("  ")).with(Inline::link(entry, format!("g-{number}")))),
+        Cell::of(context.told(&gap.what).with(Inline::plain("  ")).with(Inline::link(entry, format!("g-{number}")))),
         Cell::of(context.owner(&gap.owner)),
     ])
 }
