@@ -217,8 +217,11 @@ fn proposals_are_accepted_in_bulk_and_rejections_are_remembered() {
 
 #[test]
 fn an_interview_gives_a_statement_and_an_observation_a_record() {
-    let place =
-        Place::new(&[("ws/tickmark.toml", ""), ("ws/evidence/policy.md", POLICY), ("said.txt", "He told us so.\n")]);
+    let place = Place::new(&[
+        ("ws/tickmark.toml", ""),
+        ("ws/evidence/menu.md", "# Menu of the canteen\n\nSoup, bread and apples.\n"),
+        ("said.txt", "He told us so.\n"),
+    ]);
     let note = |method: &str, requirement: &str| {
         let arguments = [
             "evidence",
