@@ -104,6 +104,20 @@ impl Printer {
         self.messages.flush();
     }
 
+    /// Prints some of `all` the diagnostics as messages, the number of all by severity, and who lists the rest.
+    pub fn excerpt(&mut self, shown: &[Diagnostic], all: &[Diagnostic], rest: &str) {
+        self.answers.flush();
+        for each in shown {
+            self.messages.diagnostic(each);
+        }
+        if !all.is_empty() {
+            let words = if shown.len() < all.len() { format!("{}: {rest}", tally(all)) } else { tally(all) };
+            self.messages.flow("", &Span::new(Style::Strong, words));
+            self.messages.line(&[]);
+        }
+        self.messages.flush();
+    }
+
     /// Prints diagnostics as the answer itself, for commands that were asked for them.
     pub fn diagnostics_asked_for(&mut self, diagnostics: &[Diagnostic]) {
         self.answers.diagnostics(diagnostics);

@@ -153,7 +153,7 @@ pub fn match_evidence(plan: &MatchingPlan<'_>, progress: &dyn Progress) -> Match
     let criteria = criteria::Criteria::prepare(plan.catalogue, plan.publication);
     let ranker = rank::Ranker::prepare(&criteria);
     let claims = claims::Claims::gather(plan);
-    progress.stage("matching", Some(plan.collection.items.len() as u64));
+    progress.stage("Matching evidence", Some(plan.collection.items.len() as u64));
     let views = items::views(plan);
     let mut seen: Vec<Item<'_>> = views.into_par_iter().map(|view| items::observe(&criteria, view, plan)).collect();
     items::settle_standings(&mut seen);

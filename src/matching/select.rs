@@ -176,7 +176,7 @@ impl Witnesses<'_> {
             None => (weight::UNKNOWN_KIND_CAP, "nothing says which kind of item it is"),
         };
         if let (Some(true), Some(kind)) = (fits, &facts.kind) {
-            let reason = format!("its {} makes it a `{}`, a kind that is asked for", kind.from, kind.value);
+            let reason = format!("it is of kind `{1}` by its {0}, and that kind is asked for", kind.from, kind.value);
             self.add(weight::KIND_FITS, reason);
         }
         self.seen.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));

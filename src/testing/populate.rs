@@ -89,7 +89,7 @@ pub fn populate(
         paths: BTreeMap::new(),
         diagnostics,
     };
-    progress.stage("reading records", u64::try_from(tables.len()).ok());
+    progress.stage("Reading records", u64::try_from(tables.len()).ok());
     let mut loaded: BTreeMap<&str, Vec<Loaded<'_, '_>>> = BTreeMap::new();
     for from in tables {
         for each in load_table(&mut populations, &shapes, from, &plan.extraction)? {

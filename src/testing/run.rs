@@ -49,7 +49,7 @@ fn observe(
         diagnostics.push(PERIOD_FROM_DATA.at("", "", message));
     }
     place_in_period(&mut populations, catalogue, plan, period)?;
-    progress.stage("testing records", u64::try_from(catalogue.record_tests.len()).ok());
+    progress.stage("Testing records", u64::try_from(catalogue.record_tests.len()).ok());
     let mut results = Vec::new();
     for test in catalogue.record_tests.values() {
         let result = examine(&mut populations, catalogue, test, plan, period)?;

@@ -11,6 +11,7 @@ use crate::reports::write::{self, Format};
 use crate::workspace::{FailOn, SETTINGS_FILE, Workspace};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const OUT_IN_EVIDENCE: Code = Code {
@@ -30,8 +31,9 @@ const REPORT_FAILED: Code = Code {
 /// Codes of this command.
 pub const CODES: &[&Code] = &[&OUT_IN_EVIDENCE, &REPORT_FAILED];
 
-/// Diagnostics shown at the end of a run; the reports list all of them.
+/// Diagnostics shown on the terminal, in all and of one code; the reports list every one.
 const SHOWN_DIAGNOSTICS: usize = 8;
+const SHOWN_OF_A_CODE: usize = 2;
 
 /// Arguments of `assess`.
 #[derive(Debug, Args)]
@@ -157,6 +159,7 @@ fn out_folder(folder: &Path, given: Option<&Path>) -> Result<PathBuf, CommandErr
 }
 
 fn show(document: &AssessmentDocument, written: &[PathBuf], session: &mut Session<'_>) {
+    show_diagnostics(&document.diagnostics, session);
     let summary = &document.summary;
     let printer = &mut *session.printer;
     let period = format!("{} to {}", document.period.start, document.period.end);
@@ -165,7 +168,6 @@ fn show(document: &AssessmentDocument, written: &[PathBuf], session: &mut Sessio
         document.organisation.name, document.catalogue.designation, document.as_of
     ));
     printer.paragraph("", &format!("period {period} ({})", document.period.basis));
-    printer.gap();
     let mut table = Table::new(&["", "", ""]);
     let mut row = |name: &str, style: Style, value: String, words: String| {
         table.row(vec![Span::plain(name), Span::new(style, value), Span::plain(words)]);
@@ -242,7 +244,6 @@ fn show(document: &AssessmentDocument, written: &[PathBuf], session: &mut Sessio
         printer.paragraph("", &format!("written: {}", path.display()));
     }
     show_next(document, written, session);
-    show_diagnostics(&document.diagnostics, session);
 }
 
 fn gate_style(gate: &Gate) -> Style {
@@ -289,12 +290,18 @@ fn show_next(document: &AssessmentDocument, written: &[PathBuf], session: &mut S
     }
 }
 
+/// Problems come before the result, so that the last lines say what to do next.
 fn show_diagnostics(diagnostics: &[Diagnostic], session: &mut Session<'_>) {
-    let telling: Vec<Diagnostic> =
-        diagnostics.iter().filter(|each| each.severity != Severity::Note).take(SHOWN_DIAGNOSTICS).cloned().collect();
-    session.printer.diagnostics(&telling);
-    let all = diagnostics.len();
-    if all > telling.len() {
-        session.printer.message(&format!("{all} problems and notes in all; the reports list every one"));
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut shown: Vec<Diagnostic> = Vec::new();
+    let mut problems: Vec<&Diagnostic> = diagnostics.iter().filter(|each| each.severity != Severity::Note).collect();
+    problems.sort_by_key(|each| each.severity != Severity::Error);
+    for each in problems {
+        let of_code = seen.entry(&each.code).or_default();
+        *of_code += 1;
+        if *of_code <= SHOWN_OF_A_CODE && shown.len() < SHOWN_DIAGNOSTICS {
+            shown.push(each.clone());
+        }
     }
+    session.printer.excerpt(&shown, diagnostics, "the reports list every one");
 }

@@ -333,9 +333,10 @@ fn match_words(lead: &str, found: &Match) -> String {
 fn test_words(test: &RecordTestResult) -> String {
     let outcome = format!("{:?}", test.outcome).to_lowercase();
     format!(
-        "{} {outcome}: {} exceptions in {} tested ({:.2} %)",
+        "{} {outcome}: {} exception{} in {} tested ({:.2} %)",
         test.reference,
         test.exceptions,
+        if test.exceptions == 1 { "" } else { "s" },
         test.tested,
         test.rate * 100.0
     )
