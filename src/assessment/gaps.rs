@@ -113,7 +113,10 @@ impl Finder<'_, '_> {
             if test.outcome == Outcome::Fail {
                 let what = format!(
                     "{}: {} of {} records deviate ({})",
-                    test.reference, test.exceptions, test.tested, test.rule
+                    test.reference,
+                    test.exceptions,
+                    test.tested,
+                    test.rule.trim_end_matches('.')
                 );
                 let ask = "Explain or correct each exception listed for this test, and remove the cause".to_owned();
                 gaps.push(self.gap(what, ask, &rows));

@@ -146,7 +146,10 @@ impl Grader<'_, '_> {
         let metadata = &verdict.test.metadata;
         let seen = format!(
             "{} {} of {} ({})",
-            metadata.reference, verdict.result.exceptions, verdict.result.tested, metadata.rule
+            metadata.reference,
+            verdict.result.exceptions,
+            verdict.result.tested,
+            metadata.rule.trim_end_matches('.')
         );
         let reason = self.row(situation, None, &seen)?;
         let requirements = metadata.requirements.iter().filter(|id| self.is_here(id)).cloned().collect();
