@@ -34,6 +34,8 @@ pub const CODES: &[&Code] = &[&OUT_IN_EVIDENCE, &REPORT_FAILED];
 /// Diagnostics shown on the terminal, in all and of one code; the reports list every one.
 const SHOWN_DIAGNOSTICS: usize = 8;
 const SHOWN_OF_A_CODE: usize = 2;
+/// Entries of a list that a line of the terminal shows.
+const LISTED: usize = 9;
 
 /// Arguments of `assess`.
 #[derive(Debug, Args)]
@@ -175,25 +177,27 @@ fn show(document: &AssessmentDocument, written: &[PathBuf], session: &mut Sessio
     for (name, gate) in [("Stage 1", &summary.stage1), ("Stage 2", &summary.stage2)] {
         row(name, gate_style(gate), if gate.ready { "ready" } else { "not ready" }.to_owned(), gate_words(gate));
     }
+    let undecided = summary.not_determined > 0;
     let clauses = |grade: Grade| {
         let of_grade = document.clauses.iter().filter(|clause| clause.suggested_grade == grade);
         of_grade.map(|clause| clause.clause.as_str()).collect::<Vec<_>>().join(", ")
     };
+    let clauses = |grade| shortened(&clauses(grade));
     row(
         "Candidate majors",
-        bad_if(summary.candidate_majors),
+        if_any(summary.candidate_majors, Style::Bad, undecided),
         summary.candidate_majors.to_string(),
         clauses(Grade::Major),
     );
     row(
         "Candidate minors",
-        warn_if(summary.candidate_minors),
+        if_any(summary.candidate_minors, Style::Warning, undecided),
         summary.candidate_minors.to_string(),
         clauses(Grade::Minor),
     );
     row(
         "Not determined",
-        warn_if(summary.not_determined),
+        if_any(summary.not_determined, Style::Warning, false),
         summary.not_determined.to_string(),
         format!("of {} requirements", summary.requirements),
     );
@@ -253,17 +257,27 @@ fn gate_style(gate: &Gate) -> Style {
 fn gate_words(gate: &Gate) -> String {
     match gate.blockers.as_slice() {
         [] => String::new(),
-        [only] => only.clone(),
-        [first, rest @ ..] => format!("{first}; and {} more", rest.len()),
+        [only] => shortened(only),
+        [first, rest @ ..] => format!("{}; and {} more", shortened(first), rest.len()),
     }
 }
 
-const fn bad_if(count: u64) -> Style {
-    if count > 0 { Style::Bad } else { Style::Good }
+/// A list with only its first entries, for a line of a terminal.
+fn shortened(list: &str) -> String {
+    let entries: Vec<&str> = list.split(", ").collect();
+    match entries.get(..LISTED) {
+        Some(first) if entries.len() > LISTED => format!("{} and {} more", first.join(", "), entries.len() - LISTED),
+        _ => list.to_owned(),
+    }
 }
 
-const fn warn_if(count: u64) -> Style {
-    if count > 0 { Style::Warning } else { Style::Good }
+/// No candidate is good news only once everything could be determined.
+const fn if_any(count: u64, style: Style, undecided: bool) -> Style {
+    match (count, undecided) {
+        (0, false) => Style::Good,
+        (0, true) => Style::Plain,
+        _ => style,
+    }
 }
 
 fn show_next(document: &AssessmentDocument, written: &[PathBuf], session: &mut Session<'_>) {
