@@ -1,5 +1,6 @@
 //! Conclusions: what the ratings amount to, clause by clause, gate by gate; and their stored form.
 
+pub mod compare;
 pub mod document;
 
 mod clauses;
@@ -14,3 +15,12 @@ mod summary;
 
 pub use conclude::{Basis, conclude};
 pub use document::AssessmentDocument;
+
+use crate::catalogue::RequirementId;
+use document::RequirementResult;
+use std::collections::BTreeMap;
+
+/// The requirements of a result by their ids.
+fn by_id(document: &AssessmentDocument) -> BTreeMap<&RequirementId, &RequirementResult> {
+    document.requirements.iter().map(|row| (&row.id, row)).collect()
+}

@@ -5,8 +5,10 @@ use super::commands::controls::ControlsArguments;
 use super::commands::demo::DemoArguments;
 use super::commands::evidence::EvidenceArguments;
 use super::commands::explain::ExplainArguments;
+use super::commands::gaps::GapsArguments;
 use super::commands::init::InitArguments;
 use super::commands::rate::RateArguments;
+use super::commands::snapshot::{DiffArguments, SnapshotArguments};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -49,10 +51,18 @@ pub enum Command {
     Assess(AssessArguments),
     /// Show every input, rule and figure behind a verdict, a match, a test result or a code
     Explain(ExplainArguments),
+    /// List what is missing, most serious first, by clause or by owner
+    Gaps(GapsArguments),
     /// See what was collected, what it speaks to, and decide on it
     Evidence(EvidenceArguments),
     /// Record that nothing of a kind occurred in the period
     Rate(RateArguments),
+    /// Keep results under names
+    Snapshot(SnapshotArguments),
+    /// Say what changed between two results, and why
+    Diff(DiffArguments),
+    /// Show the figures of every snapshot
+    Trend,
     /// Read, check and review the catalogue of controls
     Controls(ControlsArguments),
     /// Write an invented organisation with documented defects, to try everything on

@@ -33,6 +33,7 @@ pub const CODES: &[&[&Code]] = &[
     commands::explain::CODES,
     commands::init::CODES,
     commands::rate::CODES,
+    commands::snapshot::CODES,
 ];
 
 /// The codes of every layer.
@@ -122,6 +123,10 @@ fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, Comman
         Command::Explain(arguments) => commands::explain::run(arguments, session),
         Command::Evidence(arguments) => commands::evidence::run(arguments, session),
         Command::Rate(arguments) => commands::rate::run(arguments, session),
+        Command::Gaps(arguments) => commands::gaps::run(arguments, session),
+        Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
+        Command::Diff(arguments) => commands::snapshot::diff(arguments, session),
+        Command::Trend => commands::snapshot::trend(session),
         Command::Controls(arguments) => commands::controls::run(arguments, session),
         Command::Demo(arguments) => commands::demo::run(arguments, session),
         Command::ExtractWorker { memory } => Ok(extract_worker(*memory)),

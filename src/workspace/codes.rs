@@ -121,6 +121,41 @@ pub(super) const JOURNAL_BAD_LINE: Code = Code {
     help: "restore the line from a copy: a journal is append-only and is not edited by hand",
 };
 
+pub(super) const SNAPSHOT_NAME: Code = Code {
+    name: "snapshot-name",
+    severity: Severity::Error,
+    meaning: "A snapshot was given a name that cannot be the name of a file everywhere.",
+    help: "use up to 64 letters, digits, `-`, `_` and points, beginning with a letter or digit",
+};
+
+pub(super) const SNAPSHOT_EXISTS: Code = Code {
+    name: "snapshot-exists",
+    severity: Severity::Error,
+    meaning: "A snapshot of this name exists, and snapshots are never written over.",
+    help: "choose another name, such as the date of the assessment",
+};
+
+pub(super) const SNAPSHOT_UNKNOWN: Code = Code {
+    name: "snapshot-unknown",
+    severity: Severity::Error,
+    meaning: "A snapshot was named that the workspace does not hold.",
+    help: "see `tickmark snapshot list`, or name the path of an `assessment.json`",
+};
+
+pub(super) const SNAPSHOT_CHANGED: Code = Code {
+    name: "snapshot-changed",
+    severity: Severity::Error,
+    meaning: "The stored result of a snapshot is missing or is not the one that was stored.",
+    help: "restore the file from a copy; its digest stands in `.tickmark/snapshots/snapshots.jsonl`",
+};
+
+pub(super) const SNAPSHOT_UNWRITABLE: Code = Code {
+    name: "snapshot-unwritable",
+    severity: Severity::Error,
+    meaning: "A snapshot could not be written.",
+    help: "check that `.tickmark/` in the workspace can be written to and has room",
+};
+
 /// Codes of this layer.
 pub const CODES: &[&Code] = &[
     &NO_FOLDER,
@@ -140,4 +175,9 @@ pub const CODES: &[&Code] = &[
     &REGISTER_UNKNOWN_REQUIREMENT,
     &JOURNAL_TORN,
     &JOURNAL_BAD_LINE,
+    &SNAPSHOT_NAME,
+    &SNAPSHOT_EXISTS,
+    &SNAPSHOT_UNKNOWN,
+    &SNAPSHOT_CHANGED,
+    &SNAPSHOT_UNWRITABLE,
 ];

@@ -8,6 +8,7 @@ mod decisions;
 mod journal;
 mod notes;
 mod register;
+pub mod snapshots;
 mod toml_reader;
 
 pub use codes::CODES;

@@ -13,6 +13,7 @@ mod architecture;
 mod assess;
 mod assessment_schema;
 mod catalogue;
+mod change;
 mod cli;
 mod demo;
 mod extraction;

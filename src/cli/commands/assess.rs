@@ -1,7 +1,7 @@
 //! `tickmark assess`: the main job, from a folder of evidence to an audit report.
 
 use crate::assessment::AssessmentDocument;
-use crate::assessment::document::{Gate, Outcome};
+use crate::assessment::document::{ClauseResult, Gate, Outcome};
 use crate::catalogue::Grade;
 use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Session, assessing};
@@ -11,7 +11,7 @@ use crate::reports::write::{self, Format};
 use crate::workspace::{FailOn, SETTINGS_FILE, Workspace};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const OUT_IN_EVIDENCE: Code = Code {
@@ -54,6 +54,9 @@ pub struct AssessArguments {
     /// Answer no (exit code 1) when something this serious is found
     #[arg(long)]
     fail_on: Option<FailOnAsked>,
+    /// Let `--fail-on` count only what is worse than in this snapshot or `assessment.json`
+    #[arg(long, value_name = "SNAPSHOT")]
+    baseline: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -104,6 +107,7 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let folder = assessing::folder(session, arguments.folder.as_deref())?;
     let out = out_folder(&folder, arguments.out.as_deref())?;
     let as_of = assessing::as_of(session, arguments.as_of);
+    let baseline = arguments.baseline.as_deref().map(|name| super::snapshot::stored(name, &folder)).transpose()?;
     let document = assessing::assess(session, &folder, as_of, vec![out.clone()])?;
     let mut formats: Vec<Format> = arguments.format.iter().map(|each| each.format()).collect();
     formats.sort_unstable();
@@ -119,7 +123,7 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
         show(&document, &written, session);
     }
     let fail_on = arguments.fail_on.map(FailOnAsked::fail_on).map_or_else(|| gate(&folder), Ok)?;
-    Ok(if fails(&document, fail_on) { Exit::No } else { Exit::Yes })
+    Ok(if fails(&document, baseline.as_ref(), fail_on) { Exit::No } else { Exit::Yes })
 }
 
 /// The gate that the workspace sets.
@@ -127,16 +131,26 @@ fn gate(folder: &Path) -> Result<FailOn, CommandError> {
     Ok(Workspace::open(folder)?.settings.fail_on)
 }
 
-fn fails(document: &AssessmentDocument, fail_on: FailOn) -> bool {
-    let summary = &document.summary;
-    let majors = summary.candidate_majors > 0;
-    let minors = summary.candidate_minors > 0;
-    let stale = document.requirements.iter().any(|row| row.stale);
+/// Whether the gate is not met: something this serious is there, and not in the baseline already.
+fn fails(document: &AssessmentDocument, baseline: Option<&AssessmentDocument>, fail_on: FailOn) -> bool {
+    let grade_before = |row: &ClauseResult| {
+        let rows = baseline.into_iter().flat_map(|before| &before.clauses);
+        rows.filter(|before| before.clause == row.clause).map(|before| before.suggested_grade).max()
+    };
+    let graded = |least: Grade| {
+        let new = |row: &&ClauseResult| grade_before(row).is_none_or(|before| before < row.suggested_grade);
+        document.clauses.iter().filter(new).any(|row| row.suggested_grade >= least)
+    };
+    let stale_before: BTreeSet<_> = baseline
+        .into_iter()
+        .flat_map(|before| before.requirements.iter().filter(|row| row.stale).map(|row| &row.id))
+        .collect();
+    let stale = || document.requirements.iter().any(|row| row.stale && !stale_before.contains(&row.id));
     match fail_on {
         FailOn::None => false,
-        FailOn::Major => majors,
-        FailOn::Minor => majors || minors,
-        FailOn::Stale => majors || minors || stale,
+        FailOn::Major => graded(Grade::Major),
+        FailOn::Minor => graded(Grade::Minor),
+        FailOn::Stale => graded(Grade::Minor) || stale(),
     }
 }
 

@@ -5,5 +5,7 @@ pub mod controls;
 pub mod demo;
 pub mod evidence;
 pub mod explain;
+pub mod gaps;
 pub mod init;
 pub mod rate;
+pub mod snapshot;
