@@ -40,6 +40,7 @@ pub struct Draft<'a> {
     text: String,
     truncated: bool,
     headings: Vec<String>,
+    prominent: Vec<String>,
     tables: Vec<Table>,
     statements: Vec<Statement>,
     lead: Vec<String>,
@@ -56,6 +57,7 @@ impl<'a> Draft<'a> {
             text: String::new(),
             truncated: false,
             headings: Vec::new(),
+            prominent: Vec::new(),
             tables: Vec::new(),
             statements: Vec::new(),
             lead: Vec::new(),
@@ -79,6 +81,13 @@ impl<'a> Draft<'a> {
         self.paragraph(&heading);
         if self.headings.len() < MAX_HEADINGS {
             self.headings.push(heading);
+        }
+    }
+
+    /// Notes a paragraph that stands out by its letters: such are the headings of documents that mark none.
+    pub fn stands_out(&mut self, text: &str) {
+        if self.prominent.len() < MAX_HEADINGS {
+            self.prominent.push(one_line(text));
         }
     }
 
@@ -119,13 +128,18 @@ impl<'a> Draft<'a> {
     /// Adds a table that stands in a document, cell by cell.
     pub fn grid(&mut self, name: &str, rows: &[Vec<String>]) {
         let mut table = TableDraft::new(name, self.limits.sample_rows);
+        // A frame around a text is drawn as a table of one cell.
+        let is_table =
+            rows.len() > 1 && rows.iter().any(|row| row.iter().filter(|cell| !cell.trim().is_empty()).count() > 1);
         for (number, row) in (1..).zip(rows) {
             let cells: Vec<String> = row.iter().map(|cell| one_line(cell)).filter(|cell| !cell.is_empty()).collect();
             self.write(&cells.join("\t"), self.limits.text_bytes);
             table.row(number, row);
         }
         control::from_grid(rows, &mut |label, value| self.state(label, value, Place::ControlTable));
-        self.finish_table(table);
+        if is_table {
+            self.finish_table(table);
+        }
     }
 
     /// Adds one row of an export or sheet to the text.
@@ -141,6 +155,9 @@ impl<'a> Draft<'a> {
         let Some(finished) = draft.finish() else { return };
         for (label, value) in finished.remarks {
             self.state(&label, &value, Place::ExportHeader);
+        }
+        if let Some(title) = finished.title {
+            self.state("title", &title, Place::Heading);
         }
         self.diagnostics.extend(finished.diagnostics);
         if self.tables.len() < MAX_TABLES {
@@ -170,6 +187,9 @@ impl<'a> Draft<'a> {
         if self.truncated && self.text.len() > TABLE_TEXT_BYTES {
             let message = format!("the text was cut after the limit of {} bytes", self.limits.text_bytes);
             self.report(&codes::TEXT_CUT, "", message);
+        }
+        if self.headings.is_empty() {
+            self.headings = self.prominent;
         }
         self.tail.extend(self.margins);
         control::from_lines(&self.lead, self.tail.make_contiguous(), &mut self.statements);

@@ -35,6 +35,8 @@ struct Ragged {
 pub struct Finished {
     /// The table.
     pub table: Table,
+    /// What stands alone in a row above the header.
+    pub title: Option<String>,
     /// Labels and values above the header or below the last row.
     pub remarks: Vec<(String, String)>,
     /// Problems of its rows.
@@ -120,6 +122,7 @@ impl TableDraft {
         let header = self.header.unwrap_or(0);
         let (header_row, headers) = self.preview.get(header).map(|(number, cells)| (*number, trimmed(cells)))?;
         let mut remarks = Vec::new();
+        let title = self.preview.iter().take(header).find_map(|(_, cells)| title_of(cells));
         for (_, cells) in self.preview.iter().take(header) {
             control::from_remark(cells, &mut |label, value| remarks.push((label.to_owned(), value.to_owned())));
         }
@@ -133,7 +136,7 @@ impl TableDraft {
             sample: sample.take(self.sample_rows).map(|(_, cells)| cells.clone()).collect(),
         };
         let diagnostics = self.ragged_rows(footer, table.headers.len());
-        Some(Finished { table, remarks, diagnostics })
+        Some(Finished { table, title, remarks, diagnostics })
     }
 
     /// The number of a last row that is a remark such as `Total rows: 5000` and no record.
@@ -173,6 +176,14 @@ fn bounded(cells: &[String]) -> Vec<String> {
         None => cell.clone(),
     };
     cells.iter().take(MAX_COLUMNS).map(short).collect()
+}
+
+/// The text of a row with one cell that is neither a remark nor a label.
+fn title_of(cells: &[String]) -> Option<String> {
+    let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let (only, none) = (filled.next()?, filled.next());
+    let is_title = none.is_none() && !only.contains([':', '=', '#']) && (4..=120).contains(&only.chars().count());
+    is_title.then(|| only.to_owned())
 }
 
 fn trimmed(cells: &[String]) -> Vec<String> {
@@ -260,6 +271,7 @@ mod tests {
         ]);
         assert_eq!((found.table.header_row, found.table.rows), (4, Some(2)));
         assert_eq!(found.remarks, [("Source".to_owned(), "Desk One".to_owned())]);
+        assert_eq!(found.title.as_deref(), Some("Incidents of September 2026"));
     }
 
     #[test]

@@ -22,6 +22,10 @@ pub fn from_lines(lead: &[String], tail: &[String], statements: &mut Vec<Stateme
 fn line_statements(line: &str, state: &mut dyn FnMut(&str, &str)) -> bool {
     let parts: Vec<&str> =
         line.split(['|', '·', '•', '\u{ff5c}']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    // A line of a table of contents repeats a heading.
+    if line.contains(". . .") || line.contains("....") {
+        return false;
+    }
     let mut any = false;
     for part in parts {
         if let Some((label, value)) = split_label(part).or_else(|| held_on(part)) {

@@ -8,6 +8,7 @@ mod grids;
 pub mod labels;
 mod lines;
 pub mod periods;
+mod title;
 
 use super::{Found, Properties};
 use chrono::NaiveDate;
@@ -93,7 +94,7 @@ pub fn conclude(statements: &[Statement], headings: &[String], lead: &[String]) 
     let known = Known { ordered };
     let mut properties = Properties::default();
     texts(&known, &mut properties);
-    title(&known, headings, lead, &mut properties);
+    properties.title = title::conclude(&known, headings, lead);
     days(&known, headings, &mut properties);
     period(&known, headings, &mut properties);
     exports(&known, &mut properties);
@@ -165,7 +166,9 @@ fn is_placeholder(value: &str) -> bool {
 }
 
 fn texts(known: &Known<'_>, properties: &mut Properties) {
-    properties.number = known.text(Field::Number);
+    properties.number = known
+        .of(Field::Number)
+        .find_map(|statement| found(text_of(&statement.value).filter(|number| is_number(number))?, statement.place));
     properties.version =
         known.text(Field::Version).map(|version| Found { value: version_of(&version.value), ..version });
     properties.author = known.text(Field::Author).map(without_day);
@@ -179,6 +182,12 @@ fn texts(known: &Known<'_>, properties: &mut Properties) {
     properties.status = known.text(Field::Status).filter(|status| status.value.chars().count() <= 60);
     properties.classification = known.text(Field::Classification).filter(|class| class.value.chars().count() <= 80);
     properties.organisation = known.text(Field::Organisation);
+}
+
+/// Whether a value can be the number of a document: short, with a figure or in capitals.
+fn is_number(value: &str) -> bool {
+    value.chars().count() <= 40
+        && (value.chars().any(|character| character.is_ascii_digit()) || !value.chars().any(char::is_lowercase))
 }
 
 /// A version without the letter or word before its number.
@@ -209,54 +218,6 @@ fn without_day(named: Found<String>) -> Found<String> {
     let name =
         name.strip_suffix(" on").or_else(|| name.strip_suffix(" am")).unwrap_or(name).trim_end_matches(separators);
     Found { value: name.to_owned(), ..named }
-}
-
-/// Titles that programs give when nobody did.
-fn is_generic_title(title: &str) -> bool {
-    let lower = title.to_lowercase();
-    let starts = [
-        "microsoft word",
-        "microsoft powerpoint",
-        "microsoft excel",
-        "untitled",
-        "unbenannt",
-        "sans titre",
-        "sin título",
-        "document",
-        "dokument",
-        "presentation",
-        "powerpoint presentation",
-        "powerpoint-präsentation",
-        "word document",
-        "book",
-        "mappe",
-        "slide 1",
-        "template",
-    ];
-    let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_file_name = ["docx", "doc", "pdf", "xlsx", "xls", "pptx", "odt", "indd"].contains(&extension);
-    is_file_name
-        || starts.iter().any(|start| {
-            lower.strip_prefix(start).is_some_and(|rest| {
-                rest.is_empty() || rest.starts_with(" -") || rest.trim().bytes().all(|byte| byte.is_ascii_digit())
-            })
-        })
-}
-
-fn title(known: &Known<'_>, headings: &[String], lead: &[String], properties: &mut Properties) {
-    let explicit = known.of(Field::Title).filter(|statement| !is_generic_title(&statement.value));
-    let stated = explicit.into_iter().find_map(|statement| found(text_of(&statement.value)?, statement.place));
-    let heading = || headings.first().and_then(|heading| found(text_of(heading)?, Place::Heading));
-    // The first line of a text without headings is its title when it is as short as one.
-    let first_line = || {
-        let line = lead.iter().find(|line| !line.is_empty())?;
-        let is_title = line.chars().count() <= 100
-            && !line.ends_with(['.', ';', ','])
-            && !line.contains(['\t', '='])
-            && lines::split_label(line).is_none();
-        if is_title { found(text_of(line)?, Place::HeaderBlock) } else { None }
-    };
-    properties.title = stated.or_else(heading).or_else(first_line);
 }
 
 /// Words in a title that say that the document records something that happened on a day.
@@ -460,12 +421,5 @@ mod tests {
         assert_eq!(count_of("5,000 records"), Some(5000));
         assert_eq!(count_of("12"), Some(12));
         assert_eq!(count_of("1.5"), None);
-    }
-
-    #[test]
-    fn a_title_that_a_program_gave_is_none() {
-        assert!(is_generic_title("Microsoft Word - policy.docx"));
-        assert!(is_generic_title("Document1"));
-        assert!(!is_generic_title("Document control procedure"));
     }
 }

@@ -44,6 +44,8 @@ struct Page {
     /// The term of a list of definitions, until its definition comes.
     term: Option<String>,
     in_term: bool,
+    /// Lists that are open, with the next number of those that have numbers.
+    lists: Vec<Option<u32>>,
     cells: Vec<bool>,
 }
 
@@ -133,6 +135,19 @@ impl Page {
                 self.end_block(draft);
                 self.in_term = true;
             }
+            "ol" | "ul" => {
+                self.end_block(draft);
+                let first = attribute(tag, "start").and_then(|first| first.trim().parse().ok()).unwrap_or(1);
+                self.lists.push((name == "ol").then_some(first));
+            }
+            "li" => {
+                self.end_block(draft);
+                if let Some(Some(number)) = self.lists.last_mut() {
+                    self.block = format!("{number}. ");
+                    *number = number.saturating_add(1);
+                }
+            }
+            "p" | "div" if is_only_number(&self.block) => {}
             name if BLOCKS.contains(&name) => self.end_block(draft),
             _ => {}
         }
@@ -178,6 +193,10 @@ impl Page {
                     self.flow.end_table(draft);
                 }
             }
+            "ol" | "ul" => {
+                self.end_block(draft);
+                self.lists.pop();
+            }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.end_block(draft),
             name if BLOCKS.contains(&name) => self.end_block(draft),
             _ => {}
@@ -197,6 +216,13 @@ impl Page {
         }
         self.flow.paragraph(&text, std::mem::take(&mut self.in_heading), draft);
     }
+}
+
+/// Whether a block is the number of a list's item and nothing yet.
+fn is_only_number(block: &str) -> bool {
+    block
+        .strip_suffix(". ")
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {

@@ -113,6 +113,8 @@ struct Reading {
     in_heading: bool,
     table: Option<Vec<Vec<String>>>,
     html: String,
+    /// Lists that are open, with the next number of those that have numbers.
+    lists: Vec<Option<u64>>,
 }
 
 impl Reading {
@@ -146,9 +148,19 @@ impl Reading {
                     rows.push(Vec::new());
                 }
             }
-            Tag::Paragraph | Tag::Item | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::List(_) | Tag::BlockQuote(_) => {
+            Tag::List(first) => {
                 self.flush(draft);
+                self.lists.push(*first);
             }
+            Tag::Item => {
+                self.flush(draft);
+                if let Some(Some(number)) = self.lists.last_mut() {
+                    self.text = format!("{number}. ");
+                    *number = number.saturating_add(1);
+                }
+            }
+            Tag::Paragraph if self.lists.last().is_some_and(Option::is_some) && self.text.ends_with(". ") => {}
+            Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::BlockQuote(_) => self.flush(draft),
             _ => {}
         }
     }
@@ -169,6 +181,10 @@ impl Reading {
                 if let Some(rows) = self.table.take() {
                     draft.grid("", &rows);
                 }
+            }
+            TagEnd::List(_) => {
+                self.flush(draft);
+                self.lists.pop();
             }
             TagEnd::HtmlBlock => {
                 let html = std::mem::take(&mut self.html);

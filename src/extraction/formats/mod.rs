@@ -6,6 +6,7 @@ mod html;
 mod json;
 mod mail;
 mod markdown;
+mod numbering;
 mod odf;
 mod outlook;
 mod package;

@@ -169,6 +169,20 @@ fn place(transform: Affine, advance: f64, writing: WritingMode, bold: bool) -> L
     Letter { start, end: transform * end, direction, size: size.max(1e-6), bold }
 }
 
+/// The letters that one sign was set for.
+const fn ligature(character: char) -> Option<&'static str> {
+    match character {
+        '\u{fb00}' => Some("ff"),
+        '\u{fb01}' => Some("fi"),
+        '\u{fb02}' => Some("fl"),
+        '\u{fb03}' => Some("ffi"),
+        '\u{fb04}' => Some("ffl"),
+        '\u{fb05}' | '\u{fb06}' => Some("st"),
+        '\u{a0}' => Some(" "),
+        _ => None,
+    }
+}
+
 fn is_bold(glyph: &Glyph<'_>) -> bool {
     let Glyph::Outline(outline) = glyph else { return false };
     let Some(font) = outline.font_data() else { return false };
@@ -203,7 +217,10 @@ impl Device<'_> for PageText {
                 bold,
             );
             match glyph.as_unicode() {
-                Some(BfString::Char(character)) => self.put(character.encode_utf8(&mut [0; 4]), letter),
+                Some(BfString::Char(character)) => match ligature(character) {
+                    Some(letters) => self.put(letters, letter),
+                    None => self.put(character.encode_utf8(&mut [0; 4]), letter),
+                },
                 Some(BfString::String(text)) => self.put(&text, letter),
                 None => self.unknown += 1,
             }

@@ -18,7 +18,7 @@ pub fn write(pages: &[PageText], draft: &mut Draft<'_>) {
     // Some producers mark everything as decoration.
     let all_artifacts = pages.iter().flat_map(|page| &page.lines).all(|line| line.artifact);
     let mut said: Vec<String> = Vec::new();
-    let mut writing = Writing { paragraph: String::new(), columns: Vec::new() };
+    let mut writing = Writing::default();
     for page in pages {
         let count = page.lines.len();
         for (index, line) in page.lines.iter().enumerate() {
@@ -33,8 +33,7 @@ pub fn write(pages: &[PageText], draft: &mut Draft<'_>) {
                     said.push(pattern);
                 }
             } else if is_heading(line, page.lines.get(index + 1), body, tagged) {
-                writing.flush(draft);
-                draft.heading(&line.text);
+                writing.heading(line, draft);
             } else {
                 writing.line(line, draft);
             }
@@ -121,14 +120,35 @@ fn is_heading(line: &Line, next: Option<&Line>, body: f64, tagged: bool) -> bool
     (larger || stands_alone) && !ends_sentence
 }
 
-/// The paragraph and the rows that are being gathered.
+/// The heading, paragraph and rows that are being gathered.
+#[derive(Default)]
 struct Writing {
+    heading: Option<Line>,
     paragraph: String,
     columns: Vec<Vec<String>>,
 }
 
 impl Writing {
+    /// A heading that does not fit on a line goes on in letters of the same size.
+    fn heading(&mut self, line: &Line, draft: &mut Draft<'_>) {
+        let goes_on =
+            |before: &Line| !line.apart && tenths(before.size) == tenths(line.size) && before.bold == line.bold;
+        match &mut self.heading {
+            Some(before) if goes_on(before) && before.text.len() + line.text.len() <= MAX_HEADING_CHARS => {
+                before.text.push(' ');
+                before.text.push_str(&line.text);
+            }
+            _ => {
+                self.flush(draft);
+                self.heading = Some(line.clone());
+            }
+        }
+    }
+
     fn line(&mut self, line: &Line, draft: &mut Draft<'_>) {
+        if let Some(heading) = self.heading.take() {
+            draft.heading(&heading.text);
+        }
         if line.apart {
             self.flush_paragraph(draft);
         }
@@ -146,6 +166,9 @@ impl Writing {
     }
 
     fn flush(&mut self, draft: &mut Draft<'_>) {
+        if let Some(heading) = self.heading.take() {
+            draft.heading(&heading.text);
+        }
         self.flush_paragraph(draft);
         self.flush_columns(draft);
     }
