@@ -136,21 +136,36 @@ fn draft(view: &View<'_>, facts: &Facts) -> Option<Judged> {
     banner.then(|| Judged::new(Standing::Draft, "a draft mark stands at its beginning"))
 }
 
+// What authors leave to be filled in: names in angle brackets or, capitalised, in square ones, variables of template
+// engines, dates and amounts in letters, rulings to write on, and what Word shows in an empty field.
 static PLACEHOLDERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)
-          \[ \s* (?:insert|enter|add|your|company|organi[sz]ation|name|date|title|role|owner|version|dd|xx|tbd|to\ be|fill|describe|specify|list|e\.g)[^\]\n]{0,80} \]
-        | < \s* (?:insert|enter|add|your|company|organi[sz]ation|name|date|title|role|owner|version|dd|xx|tbd|fill|describe|specify|list)[^>\n]{0,80} >
-        | \{\{ [^}\n]{1,80} \}\}
-        | \b (?:dd|xx)[/.\-](?:mm|xx)[/.\-](?:yyyy|yy|xxxx|xx) \b
-        | \b TBD \b | \b lorem\ ipsum \b | _{5,} | \.{8,}",
+        r"(?x)
+          \[ \s* (?i:insert|enter|add|your|company|organi[sz]ation|name|date|title|role|owner|version|dd|xx|tbd|to\ be|fill|describe|specify|list|e\.g)[^\]\n]{0,80} \]
+        | \[ [A-Z][A-Za-z'’&/\ -]{2,50} \]
+        | <{1,2} [A-Za-z][A-Za-z0-9_,.'’&/()\ -]{0,80}[A-Za-z0-9_.)] >{1,2}
+        | \{\{ [^}\n]{1,80} \}\} | \$\{ [A-Za-z_. ]{1,60} \}
+        | \b (?i:dd|mm|xx)[/.\-](?i:mm|dd|xx)[/.\-](?i:yyyy|yy|xxxx|xx) \b | \b (?i:yyyy)[/.\-](?i:mm)[/.\-](?i:dd) \b
+        | \b TB[DCA] \b | \b XXX+ \b | (?i: \b lorem\ ipsum \b)
+        | (?i: \b (?:click|tap)\ (?:or\ tap\ )?here\ to\ enter \b | \b choose\ an\ item \b | \b klicken\ (?:oder\ tippen\ )?sie\ hier \b)
+        | _{5,} | \.{8,}",
     )
     .ok()
 });
 
+/// How many placeholders a text holds; the dots that lead to the page number in a table of contents are none.
+fn placeholders(text: &str) -> Option<usize> {
+    let leads_to_page = |end: usize| {
+        text.get(end..)
+            .is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(|each: char| each.is_ascii_digit()))
+    };
+    let found = PLACEHOLDERS.as_ref()?.find_iter(text);
+    Some(found.filter(|found| !(found.as_str().starts_with('.') && leads_to_page(found.end()))).count())
+}
+
 fn empty_template(view: &View<'_>, facts: &Facts) -> Option<Judged> {
     let text = &view.extract.text;
-    let placeholders = PLACEHOLDERS.as_ref()?.find_iter(text).count();
+    let placeholders = placeholders(text)?;
     let length = text.split_whitespace().count();
     let titled = words(&facts.title).iter().any(|word| word == "template" || word == "vorlage" || word == "modele");
     let dense = placeholders >= TEMPLATE_PLACEHOLDERS && placeholders * TEMPLATE_WORDS_PER_PLACEHOLDER >= length;
@@ -263,4 +278,43 @@ fn document_key(item: &Copy<'_>) -> Option<(String, Vec<u64>)> {
         format!("{kind} {}", title.join(" "))
     };
     Some((key, version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placeholders;
+
+    #[test]
+    fn what_was_never_filled_in_is_counted() {
+        for text in [
+            "Owner: <name>",
+            "Approved on <dd month yyyy>",
+            "<<service>>",
+            "[Company Name] runs services",
+            "[insert scope]",
+            "{{ companyName }}",
+            "on DD/MM/YYYY",
+            "yyyy-mm-dd",
+            "Owner: TBC",
+            "Click or tap here to enter text.",
+            "Signed: ______",
+        ] {
+            assert_eq!(placeholders(text), Some(1), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_placeholder_and_is_none_is_not_counted() {
+        for text in [
+            "1 Scope ........ 3",
+            "see [1] and [2]",
+            "[x] done",
+            "a < b and c > d",
+            "<mara@example.org>",
+            "<https://example.org>",
+            "XX",
+        ] {
+            assert_eq!(placeholders(text), Some(0), "{text}");
+        }
+    }
 }

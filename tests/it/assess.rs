@@ -309,3 +309,25 @@ fn explain_shows_the_way_from_evidence_to_verdict_and_back() {
     let (exit, codes) = place.codes(&["explain", "nonsense", "-C", "ws", "--json"]);
     assert_eq!((exit, codes), (Some(2), vec!["nothing-to-explain".to_owned()]));
 }
+
+#[test]
+fn a_file_that_cannot_be_read_costs_itself_alone() {
+    let place = Place::new(&[
+        ("ws/tickmark.toml", ""),
+        ("ws/register.csv", "path,kind,requirements\nevidence/plan.docx,plan,6.3\n"),
+        ("ws/evidence/policy.md", POLICY),
+    ]);
+    fs::write(place.path().join("ws/evidence/plan.docx"), b"PK\x03\x04 this is no document").unwrap();
+    fs::write(place.path().join("ws/evidence/minutes.zip"), b"PK\x03\x04 this is no archive").unwrap();
+    fs::write(place.path().join("ws/evidence/report.pdf"), b"%PDF-1.7\nthis is no report").unwrap();
+    let (exit, document) = place.json(&assess_json());
+    assert_eq!(exit, Some(0));
+    let evidence = document["evidence"].as_array().unwrap();
+    for name in ["plan.docx", "minutes.zip", "report.pdf"] {
+        let path = format!("evidence/{name}");
+        let item = evidence.iter().find(|item| item["path"] == path.as_str()).unwrap();
+        assert_eq!(item["state"], "unreadable", "{item}");
+        assert!(document["diagnostics"].as_array().unwrap().iter().any(|each| each["file"] == path.as_str()), "{name}");
+    }
+    assert_eq!(requirement(&document, "iso20000-1:6.3-a")["status"], "not-determined");
+}

@@ -197,9 +197,11 @@ impl Reading {
     }
 
     fn inline_html(&mut self, html: &str) {
-        // A line break within a cell is the one tag that Markdown tables cannot do without.
-        if html.to_ascii_lowercase().starts_with("<br") {
-            self.text.push('\n');
+        match tag_name(html) {
+            // A line break within a cell is the one tag that Markdown tables cannot do without.
+            Some("br") => self.text.push('\n'),
+            Some(_) => {}
+            None => self.text.push_str(html),
         }
     }
 
@@ -211,18 +213,55 @@ impl Reading {
     }
 }
 
-/// The text of a piece of HTML in Markdown; comments and tags are left out.
+/// The text of a piece of HTML in Markdown; comments and tags are left out, placeholders that look like tags are not.
 fn without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
         text.push_str(before);
         let end = if after.starts_with("!--") { "-->" } else { ">" };
-        rest = after.split_once(end).map_or("", |(_, rest)| rest);
-        text.push(' ');
+        let (tag, behind) = after.split_once(end).unwrap_or((after, ""));
+        let whole = format!("<{tag}{end}");
+        if tag_name(&whole).is_some() {
+            text.push(' ');
+        } else {
+            text.push_str(&whole);
+        }
+        rest = behind;
     }
     text.push_str(rest);
     text
+}
+
+/// Elements that HTML knows and people write into Markdown (HTML Living Standard, index of elements).
+const ELEMENTS: &str = " a abbr address article aside audio b bdi bdo big blockquote body br button canvas caption center \
+    cite code col colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset figcaption figure font footer \
+    form h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark menu \
+    meta meter nav noscript object ol optgroup option output p param picture pre progress q rp rt ruby s samp script \
+    section select small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th \
+    thead time title tr track tt u ul var video wbr ";
+/// Elements whose names alone are what authors write for something to be filled in.
+const AMBIGUOUS: &str = " address data label object source time title ";
+
+/// The name of the element that a tag opens or closes, or an empty name for a comment; `None` when it is none that HTML
+/// knows, such as `<name>`, because authors write what is to be filled in like that.
+fn tag_name(tag: &str) -> Option<&str> {
+    let inner = tag.strip_prefix('<')?.trim_end_matches('>').trim_end_matches('/');
+    if inner.starts_with(['!', '?']) {
+        return Some("");
+    }
+    let closing = inner.starts_with('/');
+    let inner = inner.trim_start_matches('/');
+    let end = inner.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(inner.len());
+    let (name, attributes) = inner.split_at(end);
+    let among = |list: &str| list.contains(&format!(" {} ", name.to_ascii_lowercase()));
+    if name.is_empty() || !among(ELEMENTS) || attributes.starts_with(['-', '_', ':', '@', '.']) {
+        return None;
+    }
+    // Words behind a name, none of them an attribute with a value, are a phrase: `<dd month yyyy>`, `<a short name>`.
+    let words = if attributes.contains('=') { 0 } else { attributes.split_whitespace().count() };
+    let phrase = words > 1 || (among(AMBIGUOUS) && !closing && !attributes.contains('='));
+    (!phrase).then(|| if name.eq_ignore_ascii_case("br") { "br" } else { name })
 }
 
 #[cfg(test)]
@@ -256,5 +295,20 @@ mod tests {
         let found = of("---\n\nA text without an end of front matter.\n");
         assert!(found.facts.is_empty());
         assert!(found.text.contains("A text without"));
+    }
+    #[test]
+    fn what_is_to_be_filled_in_stays_in_the_text() {
+        let found = of("# Plan of <name>\n\nApproved on <dd month yyyy> by <role of owner> for <b>all</b> sites.\n\n\
+                        <insert scope>\n\n<div class=\"x\">Kept</div>\n\n| Owner | <title> |\n|---|---|\n| a<br>b | c |\n");
+        assert_eq!(found.headings, ["Plan of <name>"]);
+        assert!(found.text.contains("Approved on <dd month yyyy> by <role of owner> for all sites."), "{}", found.text);
+        assert!(found.text.contains("<insert scope>") && found.text.contains("Owner\t<title>"), "{}", found.text);
+        assert!(found.text.contains("Kept") && !found.text.contains("div"), "{}", found.text);
+    }
+
+    #[test]
+    fn items_of_ordered_lists_keep_their_numbers() {
+        let found = of("3. Log\n4. Assign\n\n- Close\n");
+        assert_eq!(found.text.trim(), "3. Log\n4. Assign\nClose");
     }
 }
