@@ -245,8 +245,8 @@ fn special(planner: &mut Planner) -> Vec<Change> {
     let collaboration = planner.organisation.service("collaboration");
     let hosting = planner.organisation.service("hosting");
     let name = planner.organisation.services.get(collaboration).map(|each| each.name.clone()).unwrap_or_default();
-    let live = (format!("Take {name} into live use"), name, "TP-2025-02");
-    let gone = (format!("Take {RETIRED_SERVICE} out of use"), RETIRED_SERVICE.to_owned(), "TP-2026-01");
+    let live = (format!("Take {name} into live use"), name, "TP-25-02");
+    let gone = (format!("Take {RETIRED_SERVICE} out of use"), RETIRED_SERVICE.to_owned(), "TP-26-01");
     let mut changes = vec![
         major(planner, collaboration, live, (at(day(2025, 10, 6), 614), day(2025, 11, 3))),
         major(planner, hosting, gone, (at(day(2026, 2, 20), 871), day(2026, 3, 31))),

@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 type Meeting = (usize, (i32, u32, u32), usize, &'static str, bool);
 
 const MEETINGS: [Meeting; 9] = [
-    (0, (2025, 11, 20), 0, "en", true),
-    (4, (2025, 12, 4), 0, "en", false),
-    (0, (2026, 5, 21), 2, "en", true),
+    (0, (2026, 2, 11), 0, "en", true),
+    (4, (2026, 2, 26), 0, "en", false),
+    (0, (2026, 8, 20), 2, "en", true),
     (1, (2026, 4, 29), 1, "en", true),
     (2, (2026, 5, 12), 1, "de", true),
-    (3, (2026, 6, 9), 2, "fr", false),
-    (4, (2026, 6, 18), 2, "en", true),
-    (1, (2026, 9, 9), 3, "en", false),
-    (2, (2026, 9, 15), 3, "de", false),
+    (3, (2026, 6, 9), 1, "fr", false),
+    (4, (2026, 6, 18), 1, "en", true),
+    (1, (2026, 9, 9), 2, "en", false),
+    (2, (2026, 9, 15), 2, "de", false),
 ];
 
 /// What an English conversation turned on: outcome, workload, mood, business, action.

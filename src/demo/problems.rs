@@ -177,7 +177,7 @@ fn fixed(tying: &mut Tying, random: &mut Random, problems: &mut Vec<Problem>, nu
         }
         tying.tie(&mut problem, usize::try_from(random.between(2, 4)).unwrap_or(2), opened);
         problem.cause_found = Some(opened + (fix.created - opened) * 2 / 3);
-        problem.cause = category.cause;
+        problem.cause = format!("{}, found on {}", category.cause, problem.ci);
         problem.workaround = category.workaround;
         problem.fix_notes = category.fix;
         problem.fix = fix.id();
@@ -216,7 +216,7 @@ fn unfixed(tying: &mut Tying, random: &mut Random, problems: &mut Vec<Problem>, 
         tying.tie(&mut problem, usize::try_from(random.between(2, 4)).unwrap_or(2), opened);
         if index % 3 != 0 {
             problem.cause_found = Some(opened + Duration::days(random.between(6, 17)));
-            problem.cause = category.cause;
+            problem.cause = format!("{}, found on {}", category.cause, problem.ci);
             problem.workaround = category.workaround;
         }
         if index % 3 == 1 {
@@ -254,7 +254,7 @@ fn after_majors(
         problem.ci.clone_from(&incident.ci);
         problem.incidents.push(*index);
         problem.cause_found = Some(opened + Duration::days(3));
-        problem.cause = category.cause;
+        problem.cause = format!("{}, found on {}", category.cause, problem.ci);
         problem.workaround = category.workaround;
         let later = |each: &&Change| {
             each.kind == Kind::Normal
