@@ -5,13 +5,22 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
-use tickmark::demo::{self, Demo, DemoError, Sign};
+use tickmark::demo::{self, Defect, Demo, DemoError, Sign};
+use tickmark::integrity::Sha256Digest;
 use tickmark::workspace::Workspace;
 
 /// The organisation of seed 1, made once for all tests.
 static FIRST: LazyLock<Demo> = LazyLock::new(|| demo::make(1).unwrap());
 /// The organisation of another seed.
 static OTHER: LazyLock<Demo> = LazyLock::new(|| demo::make(2027).unwrap());
+
+/// What lies beside the files of seed 1 in `fixtures/quillmoor`: files of formats that the program does not write.
+const CHECKED_IN: &str = "checked-in.json";
+
+/// The organisation that is checked in.
+fn fixture() -> BTreeMap<String, Vec<u8>> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/quillmoor"))
+}
 
 /// Every file below `folder`, by its path with `/`; what runs write there left out.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -128,4 +137,42 @@ fn the_command_writes_what_the_library_makes() {
     assert_eq!(answer["organisation"], FIRST.organisation.as_str());
     assert_eq!(answer["defects"], FIRST.defects.len());
     assert_eq!(files(&target), FIRST.files);
+}
+
+#[test]
+fn the_fixture_is_the_organisation_of_seed_1_and_the_files_that_are_listed_beside_it() {
+    let fixture = fixture();
+    let differ: Vec<&String> =
+        FIRST.files.iter().filter(|(path, bytes)| fixture.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
+    assert!(differ.is_empty(), "not what `demo --seed 1` writes; write it again, see fixtures/README.md: {differ:#?}");
+
+    let list: serde_json::Value = serde_json::from_slice(&fixture[CHECKED_IN]).unwrap();
+    let listed: BTreeMap<String, String> = list["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| (file["path"].as_str().unwrap().to_owned(), file["sha256"].as_str().unwrap().to_owned()))
+        .collect();
+    let beside: BTreeMap<String, String> = fixture
+        .iter()
+        .filter(|(path, _)| !FIRST.files.contains_key(*path) && *path != CHECKED_IN)
+        .map(|(path, bytes)| (path.clone(), Sha256Digest::of(bytes).to_string()))
+        .collect();
+    assert_eq!(beside, listed);
+
+    let defects: Vec<Defect> = serde_json::from_value(list["defects"].clone()).unwrap();
+    assert!(defects.len() >= 8);
+    assert!(defects.iter().all(|each| listed.contains_key(&each.place.path)));
+}
+
+#[test]
+fn the_fixture_is_as_varied_as_such_a_firm_really_is() {
+    let fixture = fixture();
+    let evidence: Vec<&String> = fixture.keys().filter(|path| path.starts_with("evidence/")).collect();
+    assert!(evidence.len() >= 120, "{}", evidence.len());
+    let formats: BTreeSet<&str> =
+        evidence.iter().filter_map(|path| path.rsplit_once('.')).map(|(_, end)| end).collect();
+    assert!(formats.len() >= 10, "{formats:?}");
+    let bytes: usize = fixture.values().map(Vec::len).sum();
+    assert!(bytes < 12_000_000, "{bytes} bytes are too many for a repository");
 }
