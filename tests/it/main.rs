@@ -17,6 +17,7 @@ mod change;
 mod cli;
 mod demo;
 mod extraction;
+mod frameworks;
 mod reports;
 mod sample;
 mod testing;
