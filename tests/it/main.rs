@@ -18,6 +18,7 @@ mod cli;
 mod demo;
 mod extraction;
 mod frameworks;
+mod quillmoor;
 mod reports;
 mod sample;
 mod testing;
