@@ -4,7 +4,7 @@ use super::document::{
     AssessmentDocument, CatalogueStated, ClauseTitled, DecisionStated, FORMAT_VERSION, Occurrence, Organisation,
     OtherParty, PeriodStated, ProcessResult, RequirementResult, Settings, Tool,
 };
-use super::{clauses, evidence, gaps, limits, mandatory, records, summary};
+use super::{clauses, evidence, findings, gaps, limits, mandatory, records, summary};
 use crate::catalogue::{Control, Requirement};
 use crate::diagnostics::Diagnostic;
 use crate::extraction::Extraction;
@@ -66,7 +66,7 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
         occurrences: occurrences(&basis),
         processes: processes(&basis),
         gaps: Vec::new(),
-        findings: Vec::new(),
+        findings: findings::rows(&basis),
         diagnostics: Vec::new(),
         limits: Vec::new(),
     };

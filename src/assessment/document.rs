@@ -8,6 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
 pub use crate::matching::{Ladder, MatchBasis, MatchState, Standing};
 pub use crate::scoring::Status;
+pub use crate::workspace::findings::{FindingSource, FindingState, Said};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,8 +57,8 @@ pub struct AssessmentDocument {
     pub processes: Vec<ProcessResult>,
     /// What is missing, most serious first.
     pub gaps: Vec<Gap>,
-    /// The nonconformity register; empty until findings are filed.
-    pub findings: Vec<serde_json::Value>,
+    /// The nonconformity register, in the order findings were raised.
+    pub findings: Vec<FindingResult>,
     /// Problems met, in order of file and place.
     pub diagnostics: Vec<Diagnostic>,
     /// What this result does not say, one sentence each.
@@ -695,4 +696,80 @@ pub struct Gap {
     pub requirements: Vec<RequirementId>,
     /// Their worst status.
     pub status: Status,
+}
+
+/// Whether objective evidence is what it was when a finding was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceBasis {
+    /// The same bytes.
+    AsThen,
+    /// Other bytes.
+    Changed,
+    /// No longer in the evidence.
+    Gone,
+}
+
+/// Objective evidence of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingEvidence {
+    /// Shown path.
+    pub path: String,
+    /// Digest when the finding was written.
+    pub sha256: Option<Sha256Digest>,
+    /// Where in it.
+    pub place: String,
+    /// Whether it is what it was.
+    pub basis: EvidenceBasis,
+}
+
+/// A finding as it stands (ISO/IEC 17021-1: requirement, objective evidence, statement).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingResult {
+    /// `F0001` …
+    pub id: String,
+    /// Grade a person gave it.
+    pub grade: Grade,
+    /// How far it has come.
+    pub state: FindingState,
+    /// Requirements it is about.
+    pub requirements: Vec<RequirementId>,
+    /// Their clauses.
+    pub clauses: Vec<Clause>,
+    /// How they are not met.
+    pub statement: String,
+    /// Objective evidence.
+    pub evidence: Vec<FindingEvidence>,
+    /// Whether any of it is not what it was.
+    pub basis_changed: bool,
+    /// Who raised it.
+    pub raised_by: String,
+    /// When, in UTC.
+    pub raised_at: String,
+    /// Who looked.
+    pub source: FindingSource,
+    /// Who answers for it; empty when nobody is named.
+    pub owner: String,
+    /// Day until which it is to be closed.
+    pub due: Option<NaiveDate>,
+    /// Whether it is pending past that day.
+    pub overdue: bool,
+    /// What was done about the instance found.
+    pub correction: Option<Said>,
+    /// Why it came about.
+    pub cause: Option<Said>,
+    /// What removes the cause.
+    pub corrective_action: Option<Said>,
+    /// How it was seen that the action worked.
+    pub effectiveness: Option<Said>,
+    /// Evidence of that.
+    pub effectiveness_evidence: Vec<FindingEvidence>,
+    /// Who closed it, when.
+    pub closed: Option<Said>,
+    /// Who withdrew it, when and why.
+    pub withdrawn: Option<Said>,
+    /// What closing it still needs.
+    pub missing: Vec<String>,
+    /// What an auditor would look at next.
+    pub hints: Vec<String>,
 }

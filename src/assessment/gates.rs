@@ -5,6 +5,7 @@
 
 use super::conclude::Basis;
 use super::document::{AssessmentDocument, Gate, Presence, RequirementResult, Status};
+use super::findings::is_planned;
 use crate::catalogue::publication::Keeping;
 use crate::catalogue::{Clause, Grade, RequirementKind};
 use crate::testing::TestOutcome;
@@ -64,7 +65,8 @@ pub(super) fn stage2(basis: &Basis<'_>, document: &AssessmentDocument) -> Gate {
     blockers.extend(audit_coverage(basis));
     blockers.extend(review_held(basis, document));
     blockers.extend(review_inputs(document));
-    let minors: Vec<&Clause> = graded(Grade::Minor).map(|clause| &clause.clause).collect();
+    let unplanned = graded(Grade::Minor).map(|clause| &clause.clause).filter(|clause| !is_planned(basis, clause));
+    let minors: Vec<&Clause> = unplanned.collect();
     if !minors.is_empty() {
         let clauses = clause_list(minors.iter().copied());
         blockers

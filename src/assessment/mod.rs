@@ -6,6 +6,7 @@ pub mod document;
 mod clauses;
 mod conclude;
 mod evidence;
+mod findings;
 mod gaps;
 mod gates;
 mod limits;

@@ -57,6 +57,10 @@ pub enum Situation {
     StaleByOwnRule,
     /// Evidence is older than our default freshness only.
     StaleByDefault,
+    /// A finding that somebody filed is pending; the grade is its own.
+    FindingPending,
+    /// A minor that somebody filed is pending past its due date.
+    MinorPastDue,
 }
 
 impl Situation {
@@ -75,6 +79,8 @@ impl Situation {
             Self::RequirementPartly => "requirement-partly",
             Self::StaleByOwnRule => "stale-by-own-rule",
             Self::StaleByDefault => "stale-by-default",
+            Self::FindingPending => "finding-pending",
+            Self::MinorPastDue => "minor-past-due",
         }
     }
 }

@@ -5,6 +5,7 @@ use super::commands::controls::ControlsArguments;
 use super::commands::demo::DemoArguments;
 use super::commands::evidence::EvidenceArguments;
 use super::commands::explain::ExplainArguments;
+use super::commands::finding::FindingArguments;
 use super::commands::gaps::GapsArguments;
 use super::commands::init::InitArguments;
 use super::commands::rate::RateArguments;
@@ -57,6 +58,8 @@ pub enum Command {
     Evidence(EvidenceArguments),
     /// Record that nothing of a kind occurred in the period
     Rate(RateArguments),
+    /// Keep the register of nonconformities, from finding to effective corrective action
+    Finding(FindingArguments),
     /// Keep results under names
     Snapshot(SnapshotArguments),
     /// Say what changed between two results, and why

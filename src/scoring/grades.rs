@@ -1,8 +1,8 @@
 //! Suggested grades of clauses (capability.md §4, table `controls/grade-rules.json`). Only suggests: an auditor grades.
 
-use super::ScoringPlan;
 use super::status::{RequirementRating, Rule, Status};
 use super::verdicts::{TestVerdict, Verdicts};
+use super::{ScoringPlan, findings};
 use crate::catalogue::grading::Situation;
 use crate::catalogue::publication::Keeping;
 use crate::catalogue::{Clause, Control, Grade, MandatoryItem, RequirementId};
@@ -80,6 +80,7 @@ impl Grader<'_, '_> {
         }
         self.partly(&mut reasons);
         self.stale(&mut reasons);
+        self.filed(&mut reasons);
         self.repeated(&mut reasons);
         reasons.sort_by(|left, right| right.grade.cmp(&left.grade).then_with(|| left.situation.cmp(&right.situation)));
         let grade = reasons.first().map_or(Grade::None, |reason| reason.grade);
@@ -204,6 +205,18 @@ impl Grader<'_, '_> {
             let seen: Vec<&str> = requirements.iter().map(RequirementId::local).collect();
             let reason = self.row(situation, None, &seen.join(", "));
             reasons.extend(reason.map(|reason| GradeReason { requirements: requirements.clone(), ..reason }));
+        }
+    }
+
+    fn filed(&self, reasons: &mut Vec<GradeReason>) {
+        let plan = self.plan;
+        for (situation, grade, finding) in
+            findings::situations(plan.publication, self.control, &plan.workspace.findings, plan.as_of)
+        {
+            let seen = format!("{} {}", finding.id, finding.statement.text.trim_end_matches('.'));
+            let requirements = finding.requirements.iter().filter(|id| self.is_here(id)).cloned().collect();
+            let reason = self.row(situation, Some(grade), &seen);
+            reasons.extend(reason.map(|reason| GradeReason { requirements, ..reason }));
         }
     }
 

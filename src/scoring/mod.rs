@@ -4,6 +4,7 @@
 //! The rules are those of our domain page on capability, sections 1, 3 and 4; they are ours where no clause is named.
 
 pub mod capability;
+pub mod findings;
 pub mod fraction;
 pub mod grades;
 pub mod occurrences;

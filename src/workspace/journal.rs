@@ -8,7 +8,7 @@ use super::{WorkspaceError, read_text};
 use crate::diagnostics::Diagnostic;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -17,20 +17,50 @@ use std::path::Path;
 /// # Errors
 /// When the file cannot be opened, locked, written or synced.
 pub fn append_line<T: Serialize>(path: &Path, entry: &T) -> io::Result<()> {
-    let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-    file.lock()?;
-    let mut line = Vec::new();
-    if !ends_with_line_feed(&mut file)? {
-        line.push(b'\n');
-    }
-    serde_json::to_writer(&mut line, entry)?;
-    line.push(b'\n');
-    file.write_all(&line)?;
-    file.sync_data()?;
-    file.unlock()
+    append_lines(path, std::slice::from_ref(entry))
 }
 
-fn ends_with_line_feed(file: &mut std::fs::File) -> io::Result<bool> {
+/// Appends `entries` as lines, all with one write and one sync.
+///
+/// # Errors
+/// When the file cannot be opened, locked, written or synced.
+pub fn append_lines<T: Serialize>(path: &Path, entries: &[T]) -> io::Result<()> {
+    let mut file = locked(path)?;
+    write_lines(&mut file, entries)
+}
+
+/// Appends the entry that `make` makes of the journal's text, and gives it back; nobody else writes in between.
+pub(super) fn append_made<T: Serialize>(path: &Path, make: impl FnOnce(&str) -> T) -> io::Result<T> {
+    let mut file = locked(path)?;
+    let mut text = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut text)?;
+    let entry = make(&String::from_utf8_lossy(&text));
+    write_lines(&mut file, std::slice::from_ref(&entry))?;
+    Ok(entry)
+}
+
+/// The lock ends with the file.
+fn locked(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn write_lines<T: Serialize>(file: &mut File, entries: &[T]) -> io::Result<()> {
+    let mut lines = Vec::new();
+    if !ends_with_line_feed(file)? {
+        lines.push(b'\n');
+    }
+    for entry in entries {
+        serde_json::to_writer(&mut lines, entry)?;
+        lines.push(b'\n');
+    }
+    file.write_all(&lines)?;
+    file.sync_data()
+}
+
+fn ends_with_line_feed(file: &mut File) -> io::Result<bool> {
     if file.seek(SeekFrom::End(0))? == 0 {
         return Ok(true);
     }

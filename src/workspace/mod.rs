@@ -5,6 +5,7 @@ mod codes;
 mod config;
 mod config_reader;
 mod decisions;
+pub mod findings;
 mod journal;
 mod notes;
 mod register;
@@ -17,7 +18,8 @@ pub use config::{
     PartyKind, Settings, TestSettings,
 };
 pub use decisions::{Decision, DecisionAction, Decisions};
-pub use journal::append_line;
+pub use findings::{FINDINGS_FILE, Finding};
+pub use journal::{append_line, append_lines};
 pub use notes::{Note, NoteMethod};
 pub use register::{Register, RegisterRow};
 
@@ -48,6 +50,8 @@ pub struct Workspace {
     pub decisions: Decisions,
     /// Interviews and observations.
     pub notes: Vec<Note>,
+    /// The register of nonconformities.
+    pub findings: Vec<Finding>,
     /// Problems that do not stop the run.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -78,7 +82,9 @@ impl Workspace {
         let register = Register::open(folder, &mut diagnostics)?;
         let decisions = Decisions::open(&folder.join(DECISIONS_FILE), &mut diagnostics)?;
         let notes = notes::open(&folder.join(NOTES_FILE), &mut diagnostics)?;
-        Ok(Self { folder: folder.to_owned(), settings, declared: true, register, decisions, notes, diagnostics })
+        let findings = findings::open(&folder.join(FINDINGS_FILE), &mut diagnostics)?;
+        let folder = folder.to_owned();
+        Ok(Self { folder, settings, declared: true, register, decisions, notes, findings, diagnostics })
     }
 
     fn bare(folder: &Path) -> Self {
@@ -89,6 +95,7 @@ impl Workspace {
             register: Register::default(),
             decisions: Decisions::default(),
             notes: Vec::new(),
+            findings: Vec::new(),
             diagnostics: Vec::new(),
         }
     }

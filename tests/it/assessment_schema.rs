@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tickmark::assessment::AssessmentDocument;
 use tickmark::assessment::document::{
-    EvidenceState, Ladder, MatchBasis, MatchState, Outcome, Presence, Standing, Status,
+    EvidenceBasis, EvidenceState, FindingSource, FindingState, Ladder, MatchBasis, MatchState, Outcome, Presence,
+    Standing, Status,
 };
 use tickmark::catalogue::publication::Keeping;
 use tickmark::catalogue::schema::Schemas;
@@ -25,6 +26,20 @@ fn summary() -> Value {
         "confidence": {"on_records": 1, "on_verified_digests": 1, "on_fresh_evidence": 0},
         "evidence": {"files": 1, "bytes": 7, "accepted": 1, "proposed": 0, "unmatched": 0, "unreadable": 0},
         "record_tests": {"tests": 1, "pass": 0, "fail": 1, "inconclusive": 0, "error": 0, "exceptions": 1}
+    })
+}
+
+fn finding() -> Value {
+    json!({
+        "id": "F0001", "grade": "minor", "state": "planned", "requirements": ["iso20000-1:8.6.1-a"],
+        "clauses": ["8.6.1"], "statement": "Two incidents were not logged.",
+        "evidence": [{"path": "evidence/a.csv", "sha256": DIGEST, "place": "row 12", "basis": "as-then"}],
+        "basis_changed": false, "raised_by": "A. Auditor", "raised_at": "2026-09-30T10:00:00Z",
+        "source": "internal-audit", "owner": "", "due": "2026-12-31", "overdue": false,
+        "correction": {"text": "logged", "by": "B", "at": "2026-09-30T10:00:00Z"}, "cause": null,
+        "corrective_action": null, "effectiveness": null,
+        "effectiveness_evidence": [{"path": "evidence/b.csv", "sha256": null, "place": "", "basis": "gone"}],
+        "closed": null, "withdrawn": null, "missing": ["cause"], "hints": []
     })
 }
 
@@ -127,7 +142,7 @@ fn sample() -> Value {
             "clause": "8.6.1", "grade": "minor", "owner": "", "what": "w", "ask": "a",
             "requirements": ["iso20000-1:8.6.1-a"], "status": "partly"
         }],
-        "findings": [{}],
+        "findings": [finding()],
         "diagnostics": [{
             "file": "evidence/x.pdf", "place": "", "code": "pdf-without-text", "severity": "warning", "message": "m",
             "help": "h"
@@ -210,6 +225,31 @@ fn values_that_no_run_may_write_are_refused() {
 
 fn words(variants: &[impl Serialize]) -> Vec<Value> {
     variants.iter().map(|each| serde_json::to_value(each).unwrap()).collect()
+}
+
+/// The words of the register of nonconformities.
+fn words_of_findings() -> [(&'static str, Vec<Value>); 3] {
+    [
+        (
+            "/properties/findings/items/properties/state",
+            words(&[
+                FindingState::Open,
+                FindingState::Corrected,
+                FindingState::Planned,
+                FindingState::Effective,
+                FindingState::Closed,
+                FindingState::Withdrawn,
+            ]),
+        ),
+        (
+            "/properties/findings/items/properties/source",
+            words(&[FindingSource::SelfAssessment, FindingSource::InternalAudit, FindingSource::ExternalAudit]),
+        ),
+        (
+            "/$defs/finding_evidence/properties/basis",
+            words(&[EvidenceBasis::AsThen, EvidenceBasis::Changed, EvidenceBasis::Gone]),
+        ),
+    ]
 }
 
 #[test]
@@ -298,7 +338,7 @@ fn the_schema_knows_every_word_of_every_enum_and_no_other() {
             words(&[Severity::Error, Severity::Warning, Severity::Note]),
         ),
     ];
-    for (place, expected) in enums {
+    for (place, expected) in enums.into_iter().chain(words_of_findings()) {
         assert_eq!(schema.pointer(place).unwrap()["enum"], Value::Array(expected), "{place}");
     }
 }

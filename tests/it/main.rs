@@ -17,7 +17,7 @@ mod change;
 mod cli;
 mod demo;
 mod extraction;
-mod frameworks;
+mod finding;
 mod quillmoor;
 mod reports;
 mod sample;

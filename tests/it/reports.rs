@@ -190,6 +190,9 @@ fn every_requirement_item_test_gap_and_exception_stands_in_html_and_pdf() {
         assert!(html.contains(&format!("id=\"t-{}\"", test.id)) && pdf.contains(&test.id), "{}", test.id);
     }
     assert_eq!(html.matches(" id=\"g-").count(), document.gaps.len());
+    for finding in &document.findings {
+        assert!(html.contains(&format!("id=\"f-{}\"", finding.id)) && pdf.contains(&finding.id), "{}", finding.id);
+    }
     let exceptions: usize = document.record_tests.iter().map(|test| test.exception_rows.len()).sum();
     assert_eq!(html.matches("<bdi>CHG").count(), exceptions);
     assert_eq!(pdf.matches("CHG00").count(), exceptions);

@@ -92,7 +92,7 @@ fn keeping(lint: &Lint<'_>, faults: &mut Vec<Diagnostic>) {
 
 fn grade_table(lint: &Lint<'_>, faults: &mut Vec<Diagnostic>) {
     use crate::catalogue::grading::Situation;
-    const ALL: [Situation; 11] = [
+    const ALL: [Situation; 13] = [
         Situation::ClauseWhollyOpen,
         Situation::MandatoryInformationMissing,
         Situation::TestFarBeyondTolerance,
@@ -104,6 +104,8 @@ fn grade_table(lint: &Lint<'_>, faults: &mut Vec<Diagnostic>) {
         Situation::RequirementPartly,
         Situation::StaleByOwnRule,
         Situation::StaleByDefault,
+        Situation::FindingPending,
+        Situation::MinorPastDue,
     ];
     let Some(file) = &lint.parsed.grade_rules else { return };
     let mut seen = BTreeSet::new();
@@ -127,7 +129,9 @@ fn grade_table(lint: &Lint<'_>, faults: &mut Vec<Diagnostic>) {
 fn row_faults(row: &crate::catalogue::grading::GradeRow) -> Vec<String> {
     use crate::catalogue::grading::Situation;
     let (grade, rate, count) = match row.situation {
-        Situation::ClauseWhollyOpen | Situation::MandatoryInformationMissing => (false, false, false),
+        Situation::ClauseWhollyOpen | Situation::MandatoryInformationMissing | Situation::FindingPending => {
+            (false, false, false)
+        }
         Situation::TestFarBeyondTolerance => (true, true, false),
         Situation::RepeatedMinors => (true, false, true),
         Situation::TestBeyondTolerance
@@ -136,7 +140,8 @@ fn row_faults(row: &crate::catalogue::grading::GradeRow) -> Vec<String> {
         | Situation::RequirementOpen
         | Situation::RequirementPartly
         | Situation::StaleByOwnRule
-        | Situation::StaleByDefault => (true, false, false),
+        | Situation::StaleByDefault
+        | Situation::MinorPastDue => (true, false, false),
     };
     let keys = [
         ("grade", grade, row.grade.is_some()),

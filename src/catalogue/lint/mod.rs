@@ -2,9 +2,7 @@
 
 mod clauses;
 mod evidence;
-mod frameworks;
 mod identity;
-mod mappings;
 mod records;
 mod references;
 mod wording;
@@ -128,7 +126,6 @@ pub const CODES: &[&Code] = &[
     &WORDING,
     &CONTRADICTION,
     &TEST_INCOMPLETE,
-    &mappings::UNMAPPED,
 ];
 
 /// Most faults after which no further file is looked at; a catalogue from a stranger may hold any number.
@@ -198,8 +195,6 @@ fn lint(parsed: &ParsedCatalogue) -> Vec<Diagnostic> {
     evidence::lint(&mut lint);
     wording::lint(&mut lint);
     records::lint(&mut lint);
-    frameworks::lint(&mut lint);
-    mappings::lint(&mut lint);
     lint.faults
 }
 

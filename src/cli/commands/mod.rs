@@ -5,6 +5,7 @@ pub mod controls;
 pub mod demo;
 pub mod evidence;
 pub mod explain;
+pub mod finding;
 pub mod gaps;
 pub mod init;
 pub mod rate;

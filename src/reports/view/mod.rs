@@ -7,6 +7,7 @@ mod context;
 pub mod cover;
 mod diagnostics;
 mod evidence;
+mod findings;
 mod gaps;
 mod mandatory;
 mod method;
@@ -108,6 +109,10 @@ fn sections(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Vec<Se
         method::section(context),
         signoff::section(context, report, digest),
     ];
+    if let Some(findings) = findings::section(context) {
+        let after_gaps = sections.iter().position(|section| section.id == "gaps").map_or(sections.len(), |at| at + 1);
+        sections.insert(after_gaps, findings);
+    }
     for (number, section) in (1..).zip(&mut sections) {
         section.number = number;
     }

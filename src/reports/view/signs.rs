@@ -50,6 +50,16 @@ impl Context<'_> {
         }
     }
 
+    /// The sign of a grade that a person gave a finding.
+    pub(super) fn filed(&self, grade: Grade) -> Mark {
+        match grade {
+            Grade::Major => self.mark("filed.major", Shape::Diamond, Tone::Bad),
+            Grade::Minor => self.mark("filed.minor", Shape::Triangle, Tone::Fair),
+            Grade::Ofi => self.mark("filed.ofi", Shape::Point, Tone::Info),
+            Grade::None => self.mark("filed.none", Shape::Dash, Tone::Quiet),
+        }
+    }
+
     /// The sign of a gate.
     pub(super) fn gate(&self, ready: bool) -> Mark {
         if ready {

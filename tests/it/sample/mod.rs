@@ -69,6 +69,48 @@ const PERIODIC: [(&str, &str, Cadence); 12] = [
     ("9.3-a", "Management review", Cadence::Yearly),
 ];
 
+fn findings(evidence: &[Evidence]) -> Vec<FindingResult> {
+    let said = |text: &str| {
+        Some(Said { text: text.to_owned(), by: "T. Petersen".to_owned(), at: "2026-08-02T09:00:00Z".to_owned() })
+    };
+    let item = |at: usize, basis: EvidenceBasis| FindingEvidence {
+        path: evidence[at].path.clone(),
+        sha256: evidence[at].sha256,
+        place: "row 12".to_owned(),
+        basis,
+    };
+    let finding = |number: usize, grade: Grade, state: FindingState| FindingResult {
+        id: format!("F{number:04}"),
+        grade,
+        state,
+        requirements: vec![RequirementId::new("iso20000-1:8.5.1.3-o"), RequirementId::new("iso20000-1:8.6.1-c")],
+        clauses: vec!["8.5.1.3".parse().unwrap(), "8.6.1".parse().unwrap()],
+        statement: "Three changes of July were put into operation before anybody had approved them.".to_owned(),
+        evidence: vec![item(number, EvidenceBasis::AsThen), item(number + 1, EvidenceBasis::Changed)],
+        basis_changed: true,
+        raised_by: "A. Auditor".to_owned(),
+        raised_at: "2026-07-30T10:00:00Z".to_owned(),
+        source: FindingSource::InternalAudit,
+        owner: if number == 1 { "Change Manager".to_owned() } else { String::new() },
+        due: NaiveDate::from_ymd_opt(2026, 9, 1),
+        overdue: state == FindingState::Open,
+        correction: said("The three changes were reviewed and approved afterwards."),
+        cause: said("The tool lets an implementer set the state without an approval."),
+        corrective_action: said("The state can only follow an approval."),
+        effectiveness: None,
+        effectiveness_evidence: Vec::new(),
+        closed: None,
+        withdrawn: (state == FindingState::Withdrawn).then(|| said("Raised twice.")).flatten(),
+        missing: vec!["effectiveness".to_owned()],
+        hints: vec!["A minor that somebody filed is pending past its due date".to_owned()],
+    };
+    vec![
+        finding(1, Grade::Minor, FindingState::Open),
+        finding(2, Grade::Major, FindingState::Planned),
+        finding(3, Grade::Ofi, FindingState::Withdrawn),
+    ]
+}
+
 /// The whole assessment.
 pub fn document(size: Size) -> AssessmentDocument {
     let catalogue = Catalogue::load(&CatalogueSource::default()).unwrap();
@@ -85,6 +127,7 @@ pub fn document(size: Size) -> AssessmentDocument {
         processes: processes(publication),
         gaps: gaps(publication, &clauses, &requirements),
         mandatory_information: mandatory(publication, &evidence),
+        findings: findings(&evidence),
         diagnostics: diagnostics(&evidence),
         limits: vec![
             "Images were listed and hashed; what they show was not read".to_owned(),

@@ -7,7 +7,7 @@ use crate::catalogue::{Catalogue, RequirementId};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Severity};
 use crate::integrity::{Clock, Sha256Digest};
-use crate::workspace::{Confidence, DECISIONS_FILE, Decision, DecisionAction, append_line};
+use crate::workspace::{Confidence, DECISIONS_FILE, Decision, DecisionAction, append_lines};
 use chrono::{NaiveDate, SecondsFormat};
 use clap::Args;
 use std::path::Path;
@@ -180,10 +180,8 @@ pub(in crate::cli::commands) fn record(
     session: &mut Session<'_>,
 ) -> Result<Exit, CommandError> {
     let path = folder.join(DECISIONS_FILE);
-    for decision in decisions {
-        append_line(&path, decision)
-            .map_err(|error| CommandError::from(DECISION_UNWRITABLE.at(DECISIONS_FILE, "", error.to_string())))?;
-    }
+    append_lines(&path, decisions)
+        .map_err(|error| CommandError::from(DECISION_UNWRITABLE.at(DECISIONS_FILE, "", error.to_string())))?;
     if session.printer.answers_in_json() {
         session.printer.document(&serde_json::json!({ "recorded": decisions }));
     } else {
