@@ -79,6 +79,12 @@ pub enum FileKind {
     RecordTestExamples,
     /// `<publication>/<control>/<test>.sql`.
     RecordTestQuery,
+    /// `<framework>/framework.json`.
+    Framework,
+    /// `<framework>/items/<name>.json`.
+    FrameworkItems,
+    /// `mappings/<source>--<target>.json`.
+    Mapping,
     /// `schema/<kind>.schema.json`.
     Schema,
     /// `README.md` and `catalogue-reviews.jsonl`, which are no criteria.
@@ -98,7 +104,10 @@ impl FileKind {
             ["README.md" | "catalogue-reviews.jsonl"] => Self::Companion,
             ["schema", file] if file.ends_with(".schema.json") => Self::Schema,
             ["record-types", file] if has_extension(file, "json") => Self::RecordType,
-            ["schema" | "record-types", ..] => Self::Unknown,
+            ["mappings", file] if has_extension(file, "json") => Self::Mapping,
+            ["schema" | "record-types" | "mappings", ..] => Self::Unknown,
+            [_, "framework.json"] => Self::Framework,
+            [_, "items", file] if has_extension(file, "json") => Self::FrameworkItems,
             [_, "publication.json"] => Self::Publication,
             [_, "mandatory-information.json"] => Self::MandatoryInformation,
             [_, "processes.json"] => Self::Processes,
@@ -129,6 +138,9 @@ impl FileKind {
             Self::Control => Some("control"),
             Self::RecordTest => Some("record-test"),
             Self::RecordTestExamples => Some("record-test-examples"),
+            Self::Framework => Some("framework"),
+            Self::FrameworkItems => Some("framework-items"),
+            Self::Mapping => Some("mapping"),
             Self::RecordTestQuery | Self::Schema | Self::Companion | Self::Unknown => None,
         }
     }

@@ -3,10 +3,12 @@
 use super::clause::Clause;
 use super::control::{Control, Expectation, Requirement, RequirementId};
 use super::files::{CatalogueFiles, CatalogueSource};
+use super::framework::Framework;
 use super::grading::GradeRules;
 use super::item_kind::ItemKind;
 use super::lint;
-use super::parse::{ParsedCatalogue, ParsedPublication, ParsedTest};
+use super::mapping::Mapping;
+use super::parse::{ParsedCatalogue, ParsedFramework, ParsedPublication, ParsedTest};
 use super::publication::{MandatoryItem, Named, Process, Publication};
 use super::record_test::RecordTest;
 use super::record_type::RecordType;
@@ -32,11 +34,15 @@ pub struct LoadedPublication {
     pub processes: Vec<Process>,
 }
 
-/// The catalogue: publications with their controls, record types, record tests, item kinds, grade table.
+/// The catalogue: publications with their controls, frameworks and mappings, record types, record tests, item kinds, grade table.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     /// Publications by id.
     pub publications: BTreeMap<String, LoadedPublication>,
+    /// Frameworks by id, each with all its items.
+    pub frameworks: BTreeMap<String, Framework>,
+    /// Mappings between publications, in order of path.
+    pub mappings: Vec<Mapping>,
     /// Record types by id.
     pub record_types: BTreeMap<String, RecordType>,
     /// Record tests by id.
@@ -80,10 +86,13 @@ impl Catalogue {
             return Err(CatalogueError(parsed.faults));
         };
         let publications = parsed.publications.into_values().filter_map(LoadedPublication::of);
+        let frameworks = parsed.frameworks.values().filter_map(ParsedFramework::whole);
         let record_types = parsed.record_types.into_iter().map(|each| each.content);
         let record_tests = parsed.record_tests.into_iter().filter_map(|(stem, test)| record_test(&stem, test));
         Ok(Self {
             publications: publications.map(|each| (each.publication.id.clone(), each)).collect(),
+            frameworks: frameworks.map(|each| (each.id.clone(), each)).collect(),
+            mappings: parsed.mappings.into_iter().map(|file| file.content).collect(),
             record_types: record_types.map(|each| (each.id.clone(), each)).collect(),
             record_tests: record_tests.map(|each| (each.metadata.id.clone(), each)).collect(),
             item_kinds: item_kinds.content.kinds,

@@ -2,9 +2,11 @@
 
 use super::control::Control;
 use super::files::{CatalogueFiles, FileKind};
+use super::framework::{Framework, FrameworkItems};
 use super::grading::GradeRules;
 use super::item_kind::ItemKinds;
 use super::json::{JsonFault, without_mark};
+use super::mapping::Mapping;
 use super::publication::{MandatoryInformation, Processes, Publication};
 use super::record_test::{Examples, RecordTestMetadata};
 use super::record_type::RecordType;
@@ -61,6 +63,25 @@ pub struct ParsedPublication {
     pub controls: Vec<Parsed<Control>>,
 }
 
+/// The files in the folder of one framework.
+#[derive(Debug, Clone, Default)]
+pub struct ParsedFramework {
+    /// `framework.json`, if it is there and could be parsed.
+    pub framework: Option<Parsed<Framework>>,
+    /// Every `items/*.json` that could be parsed, in order of path.
+    pub items: Vec<Parsed<FrameworkItems>>,
+}
+
+impl ParsedFramework {
+    /// The framework with the items of all its files.
+    #[must_use]
+    pub fn whole(&self) -> Option<Framework> {
+        let mut framework = self.framework.as_ref()?.content.clone();
+        framework.items.extend(self.items.iter().flat_map(|file| file.content.items.iter().cloned()));
+        Some(framework)
+    }
+}
+
 /// The up to three files of one record test.
 #[derive(Debug, Clone, Default)]
 pub struct ParsedTest {
@@ -81,6 +102,10 @@ pub struct ParsedCatalogue {
     pub grade_rules: Option<Parsed<GradeRules>>,
     /// Publications by folder.
     pub publications: BTreeMap<String, ParsedPublication>,
+    /// Frameworks by folder.
+    pub frameworks: BTreeMap<String, ParsedFramework>,
+    /// Mappings in order of path.
+    pub mappings: Vec<Parsed<Mapping>>,
     /// Record types in order of path.
     pub record_types: Vec<Parsed<RecordType>>,
     /// Record tests by path without the ending.
@@ -103,6 +128,10 @@ impl ParsedCatalogue {
         let folders: Vec<String> = parsed.publications.keys().cloned().collect();
         for folder in folders {
             parsed.demand(files, &format!("{folder}/publication.json"));
+        }
+        let folders: Vec<String> = parsed.frameworks.keys().cloned().collect();
+        for folder in folders {
+            parsed.demand(files, &format!("{folder}/framework.json"));
         }
         parsed
     }
@@ -155,8 +184,25 @@ impl ParsedCatalogue {
                 let sql = String::from_utf8_lossy(without_mark(bytes)).into_owned();
                 self.test(path, ".sql").sql = Some(sql);
             }
+            FileKind::Framework => {
+                let parsed = self.json(path, bytes);
+                self.framework(path).framework = parsed;
+            }
+            FileKind::FrameworkItems => {
+                let parsed = self.json(path, bytes);
+                self.framework(path).items.extend(parsed);
+            }
+            FileKind::Mapping => {
+                let parsed = self.json(path, bytes);
+                self.mappings.extend(parsed);
+            }
             FileKind::Schema | FileKind::Companion | FileKind::Unknown => {}
         }
+    }
+
+    fn framework(&mut self, path: &str) -> &mut ParsedFramework {
+        let folder = path.split('/').next().unwrap_or_default();
+        self.frameworks.entry(folder.to_owned()).or_default()
     }
 
     fn publication(&mut self, path: &str) -> &mut ParsedPublication {

@@ -9,8 +9,8 @@ use std::process::{Command, Output};
 use tickmark::catalogue::files::FileKind;
 use tickmark::catalogue::schema::{self, Schemas};
 use tickmark::catalogue::{
-    Catalogue, CatalogueFiles, Control, GradeRules, Publication, RecordTestMetadata, RecordType, item_kind, lint,
-    publication, record_test,
+    Catalogue, CatalogueFiles, Control, Framework, GradeRules, Mapping, Publication, RecordTestMetadata, RecordType,
+    framework, item_kind, lint, publication, record_test,
 };
 use tickmark::diagnostics::Diagnostic;
 
@@ -208,6 +208,9 @@ fn type_accepts(kind: FileKind, value: &Value) -> bool {
         FileKind::Control => parses::<Control>(value),
         FileKind::RecordTest => parses::<RecordTestMetadata>(value),
         FileKind::RecordTestExamples => parses::<record_test::Examples>(value),
+        FileKind::Framework => parses::<Framework>(value),
+        FileKind::FrameworkItems => parses::<framework::FrameworkItems>(value),
+        FileKind::Mapping => parses::<Mapping>(value),
         FileKind::RecordTestQuery | FileKind::Schema | FileKind::Companion | FileKind::Unknown => unreachable!(),
     }
 }

@@ -18,6 +18,7 @@ mod cli;
 mod demo;
 mod extraction;
 mod finding;
+mod frameworks;
 mod quillmoor;
 mod reports;
 mod sample;

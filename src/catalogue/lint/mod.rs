@@ -2,7 +2,9 @@
 
 mod clauses;
 mod evidence;
+mod frameworks;
 mod identity;
+mod mappings;
 mod records;
 mod references;
 mod wording;
@@ -126,6 +128,7 @@ pub const CODES: &[&Code] = &[
     &WORDING,
     &CONTRADICTION,
     &TEST_INCOMPLETE,
+    &mappings::UNMAPPED,
 ];
 
 /// Most faults after which no further file is looked at; a catalogue from a stranger may hold any number.
@@ -195,6 +198,8 @@ fn lint(parsed: &ParsedCatalogue) -> Vec<Diagnostic> {
     evidence::lint(&mut lint);
     wording::lint(&mut lint);
     records::lint(&mut lint);
+    frameworks::lint(&mut lint);
+    mappings::lint(&mut lint);
     lint.faults
 }
 
