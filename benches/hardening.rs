@@ -6,11 +6,13 @@
 
 #![allow(clippy::print_stdout, clippy::exit, reason = "a report for people, with an exit code")]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::exit;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use support::Watch;
 use tickmark::evidence::{Collection, collect};
 use tickmark::extraction::{ExtractionPlan, Outcome, extract};
 use tickmark::progress::Silent;
@@ -124,54 +126,4 @@ fn print(lines: &BTreeMap<String, Line>) {
             "| {media_type} | {read} | {no_text} | {unsupported} | {unreadable} | {seconds:.2} | {mebibytes} | {slowest_file} |"
         );
     }
-}
-
-/// The memory of this process and its children, watched from beside; 0 where the system does not tell.
-struct Watch {
-    stop: std::sync::Arc<AtomicBool>,
-    peak: std::sync::Arc<AtomicU64>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Watch {
-    fn begin() -> Self {
-        let stop = std::sync::Arc::new(AtomicBool::new(false));
-        let peak = std::sync::Arc::new(AtomicU64::new(0));
-        let (stopped, highest) = (stop.clone(), peak.clone());
-        let thread = std::thread::spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                highest.fetch_max(memory_of_all(), Ordering::Relaxed);
-                std::thread::sleep(Duration::from_millis(3));
-            }
-        });
-        Self { stop, peak, thread: Some(thread) }
-    }
-
-    fn end(mut self) -> u64 {
-        self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-        self.peak.load(Ordering::Relaxed)
-    }
-}
-
-fn memory_of_all() -> u64 {
-    let own = std::process::id();
-    let children = std::fs::read_dir(format!("/proc/{own}/task"))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    let children: Vec<u32> = children
-        .flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>())
-        .collect();
-    std::iter::once(own).chain(children).map(resident).sum()
-}
-
-fn resident(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kibibytes: u64 = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0);
-    kibibytes * 1024
 }

@@ -41,6 +41,9 @@ pub struct Options {
     /// Answer with one JSON document on standard output
     #[arg(long, global = true)]
     pub json: bool,
+    /// Read every file again, and neither use nor keep what was read before
+    #[arg(long, global = true, visible_alias = "no-cache")]
+    pub paranoid: bool,
 }
 
 /// Every command.

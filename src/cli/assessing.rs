@@ -4,7 +4,7 @@ use super::{CommandError, Session};
 use crate::assessment::AssessmentDocument;
 use crate::catalogue::{Catalogue, CatalogueSource};
 use crate::diagnostics::{Code, Severity};
-use crate::extraction::{ExtractionLimits, ExtractionPlan};
+use crate::extraction::ExtractionPlan;
 use crate::pipeline::{self, AssessmentPlan};
 use crate::progress::Progress;
 use crate::workspace::{SETTINGS_FILE, Workspace};
@@ -13,6 +13,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+
+/// Where a workspace keeps what was read from its evidence; a bare folder is never written into.
+const CACHE_FOLDER: &str = ".tickmark/cache/extracts";
 
 /// No folder was named and none was found.
 pub const NOTHING_TO_ASSESS: Code = Code {
@@ -70,7 +73,7 @@ pub fn as_of(session: &Session<'_>, given: Option<NaiveDate>) -> NaiveDate {
 /// How to extract: in worker processes of this program.
 #[must_use]
 pub fn extraction_plan() -> ExtractionPlan {
-    ExtractionPlan { worker: std::env::current_exe().ok(), limits: ExtractionLimits::default(), workers: 0 }
+    ExtractionPlan { worker: std::env::current_exe().ok(), ..ExtractionPlan::default() }
 }
 
 /// Assesses `folder` without writing anything.
@@ -87,7 +90,9 @@ pub fn assess(
     let mut workspace = Workspace::open(folder)?;
     let folders: Vec<&Path> = session.options.controls.as_deref().into_iter().chain([folder]).collect();
     let reviews = super::commands::controls::gathered_reviews(&folders, &mut workspace.diagnostics)?;
-    let plan = AssessmentPlan { reviews, catalogue, workspace, as_of, extraction: extraction_plan(), never };
+    let cache = (workspace.declared && !session.options.paranoid).then(|| folder.join(CACHE_FOLDER));
+    let extraction = ExtractionPlan { cache, ..extraction_plan() };
+    let plan = AssessmentPlan { catalogue, workspace, as_of, extraction, never, reviews };
     let bar = Bar::new();
     let result = pipeline::assess(&plan, &bar);
     bar.finish();

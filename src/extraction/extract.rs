@@ -1,5 +1,6 @@
 //! Extracting a collection: each item once, in any number of workers, with results in the order of the items.
 
+use super::cache::Cache;
 use super::formats::{self, Format};
 use super::frames::{Answer, Request, Task};
 use super::pool::{Failure, Worker};
@@ -53,12 +54,13 @@ fn extract_all(items: &[EvidenceItem], plan: &ExtractionPlan, progress: &dyn Pro
     let batches = batches(items);
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = if plan.workers == 0 { cores } else { plan.workers }.min(batches.len());
+    let cache = plan.cache.as_deref().and_then(Cache::open);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Extracted)>> = Mutex::new(Vec::with_capacity(items.len()));
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                let mut slot = Slot { plan, worker: None };
+                let mut slot = Slot { plan, cache: cache.as_ref(), worker: None };
                 while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
                     slot.extract_batch(batch, &mut |index, extracted| {
                         progress.advance(1);
@@ -70,6 +72,9 @@ fn extract_all(items: &[EvidenceItem], plan: &ExtractionPlan, progress: &dyn Pro
             });
         }
     });
+    if let Some(cache) = cache {
+        cache.close();
+    }
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, extracted)| extracted).collect()
@@ -105,20 +110,32 @@ fn is_opened(item: &EvidenceItem) -> bool {
 /// A place at which one file is read at a time, with the worker that reads it.
 struct Slot<'a> {
     plan: &'a ExtractionPlan,
+    cache: Option<&'a Cache>,
     worker: Option<Worker>,
 }
 
 impl Slot<'_> {
     fn extract_batch(&mut self, batch: &Batch<'_>, take: &mut dyn FnMut(usize, Extracted)) {
-        let members: Vec<&EvidenceItem> = batch.items.iter().map(|(_, item)| *item).collect();
-        let unpacked = batch.container.map(|container| {
+        let limits = &self.plan.limits;
+        let mut missing: Vec<(usize, &EvidenceItem)> = Vec::new();
+        for (index, item) in &batch.items {
+            match self.cache.filter(|_| is_opened(item)).and_then(|cache| cache.find(item, limits)) {
+                Some(extract) => take(*index, extract.into()),
+                None => missing.push((*index, item)),
+            }
+        }
+        let members: Vec<&EvidenceItem> = missing.iter().map(|(_, item)| *item).collect();
+        let unpacked = batch.container.filter(|_| !members.is_empty()).map(|container| {
             // The programs that unpack saw the same bytes when the archive was collected; they may have changed since.
             catch_unwind(AssertUnwindSafe(|| evidence::unpack(container, &members))).unwrap_or_default()
         });
         let mut unpacked = unpacked.unwrap_or_default().into_iter();
-        for (index, item) in &batch.items {
-            let opened = unpacked.next();
-            take(*index, self.extract(item, opened));
+        for (index, item) in missing {
+            let extracted = self.extract(item, unpacked.next());
+            if let Some(cache) = self.cache.filter(|_| is_opened(item)) {
+                cache.keep(item, limits, &extracted.extract);
+            }
+            take(index, extracted);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Text, document properties and tables out of files: one file per format, one signature.
 
+pub mod cache;
 pub mod codes;
 mod control;
 mod draft;
@@ -51,6 +52,8 @@ pub struct ExtractionPlan {
     pub limits: ExtractionLimits,
     /// Workers at once; 0 means one for each core.
     pub workers: usize,
+    /// Folder in which extracts are kept for later runs; `None` keeps none and uses none.
+    pub cache: Option<PathBuf>,
 }
 
 /// What became of a file.

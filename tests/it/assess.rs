@@ -331,3 +331,18 @@ fn a_file_that_cannot_be_read_costs_itself_alone() {
     }
     assert_eq!(requirement(&document, "iso20000-1:6.3-a")["status"], "not-determined");
 }
+
+#[test]
+fn a_second_run_uses_what_the_first_kept_and_says_the_same() {
+    let place = Place::new(&[("ws/tickmark.toml", ""), ("ws/evidence/policy.md", POLICY), ("share/policy.md", POLICY)]);
+    let cache = place.path().join("ws/.tickmark/cache");
+    let (_, careful) =
+        place.json(&["assess", "ws", "--as-of", "2026-09-30", "--format", "json", "--json", "--no-cache"]);
+    assert!(!cache.exists());
+    let (_, cold) = place.json(&assess_json());
+    assert!(cache.is_dir());
+    let (_, warm) = place.json(&assess_json());
+    assert!(cold == careful && warm == careful);
+    place.run(&["assess", "share", "--as-of", "2026-09-30", "--format", "json"]);
+    assert_eq!(names(&place.path().join("share")), ["policy.md"]);
+}

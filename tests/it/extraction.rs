@@ -192,3 +192,44 @@ fn a_worker_that_cannot_be_started_is_named() {
     let extraction = extract(&collected(folder.path()), &plan, &Silent);
     assert_eq!(extraction.diagnostics[0].code, "extraction-worker-died");
 }
+
+fn cached(cache: &Path) -> ExtractionPlan {
+    ExtractionPlan { cache: Some(cache.to_owned()), ..ExtractionPlan::default() }
+}
+
+#[test]
+fn what_was_read_once_is_not_read_again() {
+    let files = [("a.md", "# Change policy\n\nVersion: 2\n"), ("b.csv", "a,b\n1,2\n"), ("c.txt", "Plain words\n")];
+    let (folder, cache) = (folder(&files), tempfile::tempdir().unwrap());
+    let collection = collected(folder.path());
+    let cold = extract(&collection, &cached(cache.path()), &Silent);
+    for (path, _) in files {
+        fs::remove_file(folder.path().join(path)).unwrap();
+    }
+    assert_eq!(extract(&collection, &cached(cache.path()), &Silent), cold);
+    let without = extract(&collection, &ExtractionPlan::default(), &Silent);
+    assert!(without.extracts.iter().all(|extract| matches!(extract.outcome, Outcome::Unreadable(_))));
+}
+
+#[test]
+fn runs_at_the_same_time_share_a_cache() {
+    let files: Vec<(String, String)> =
+        (0..40).map(|number| (format!("{number}.md"), format!("# Plan {}\n\nText.\n", number % 7))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (folder, cache) = (folder(&files), tempfile::tempdir().unwrap());
+    let (collection, alone) = read(folder.path());
+    std::thread::scope(|scope| {
+        let runs: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| extract(&collection, &cached(cache.path()), &Silent))).collect();
+        for run in runs {
+            assert_eq!(run.join().unwrap(), alone);
+        }
+    });
+}
+
+#[test]
+fn a_cache_that_cannot_be_made_changes_nothing() {
+    let folder = folder(&[("a.md", "# A\n"), ("file", "x")]);
+    let (collection, alone) = read(folder.path());
+    assert_eq!(extract(&collection, &cached(&folder.path().join("file/cache")), &Silent), alone);
+}
