@@ -8,6 +8,7 @@ mod extract;
 mod flow;
 mod formats;
 mod frames;
+mod months;
 mod pool;
 pub mod rows;
 mod table;
@@ -142,6 +143,8 @@ pub struct Table {
     pub headers: Vec<String>,
     /// Data rows beneath the header; absent when they were not all counted.
     pub rows: Option<u64>,
+    /// First days of the months that the rows stand for, by the first column that says when something was.
+    pub months: Vec<NaiveDate>,
     /// The first data rows.
     pub sample: Vec<Vec<String>>,
 }

@@ -1,6 +1,7 @@
 //! Tables: where the header stands, how many rows follow, and what is said above and below.
 
 use super::control;
+use super::months::Months;
 use super::{Table, codes};
 use crate::diagnostics::Diagnostic;
 
@@ -22,6 +23,7 @@ pub struct TableDraft {
     rows: u64,
     last: Option<(u64, Vec<String>)>,
     ragged: Ragged,
+    months: Months,
     checks_width: bool,
 }
 
@@ -54,6 +56,7 @@ impl TableDraft {
             rows: 0,
             last: None,
             ragged: Ragged::default(),
+            months: Months::default(),
             checks_width: false,
         }
     }
@@ -68,6 +71,7 @@ impl TableDraft {
     pub fn with_header(mut self, headers: &[String]) -> Self {
         self.preview.push((0, bounded(headers)));
         self.header = Some(0);
+        self.months = Months::of(headers);
         self
     }
 
@@ -94,6 +98,7 @@ impl TableDraft {
         let header = header_index(&self.preview);
         self.header = Some(header);
         let seen = self.preview.clone();
+        self.months = seen.get(header).map(|(_, cells)| Months::of(cells)).unwrap_or_default();
         for (number, cells) in seen.iter().skip(header + 1) {
             self.count(*number, cells);
         }
@@ -105,6 +110,7 @@ impl TableDraft {
 
     fn count(&mut self, number: u64, cells: &[String]) {
         self.rows += 1;
+        self.months.row(cells);
         if self.checks_width && cells.len().min(MAX_COLUMNS) != self.width() {
             self.ragged.count += 1;
             if self.ragged.first.len() < NAMED_ROWS {
@@ -133,9 +139,11 @@ impl TableDraft {
             header_row,
             headers,
             rows: Some(self.rows - u64::from(footer.is_some())),
+            months: Vec::new(),
             sample: sample.take(self.sample_rows).map(|(_, cells)| cells.clone()).collect(),
         };
         let diagnostics = self.ragged_rows(footer, table.headers.len());
+        let table = Table { months: self.months.finish(), ..table };
         Some(Finished { table, title, remarks, diagnostics })
     }
 

@@ -4,6 +4,7 @@ use crate::catalogue::{Catalogue, ItemKind, Nature};
 use crate::extraction::{Extract, Found};
 use crate::workspace::RegisterRow;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// A value and where it comes from, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,8 @@ pub struct Facts {
     pub period_start: Option<Stated<NaiveDate>>,
     /// Last day covered.
     pub period_end: Option<Stated<NaiveDate>>,
+    /// First days of the months that rows of its tables stand for.
+    pub months: BTreeSet<NaiveDate>,
     /// System an export came from.
     pub source_system: Option<Stated<String>>,
     /// Query of an export.
@@ -108,6 +111,7 @@ impl Facts {
             event_on: prefer(None, found.event_on.as_ref()),
             period_start: prefer(row.and_then(|row| row.period_start.as_ref()), found.period_start.as_ref()),
             period_end: prefer(row.and_then(|row| row.period_end.as_ref()), found.period_end.as_ref()),
+            months: extract.tables.iter().flat_map(|table| table.months.iter().copied()).collect(),
             source_system: prefer(row.and_then(|row| row.source_system.as_ref()), found.source_system.as_ref()),
             query: prefer(row.and_then(|row| row.query.as_ref()), found.query.as_ref()),
             extracted_at: prefer(row.and_then(|row| row.extracted_at.as_ref()), found.extracted_at.as_ref()),

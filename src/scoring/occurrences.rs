@@ -141,13 +141,20 @@ fn found_windows(
     found
 }
 
-/// The window that an item counts for: by the period it covers, else by its date.
-fn covered(facts: &Facts, windows: &[Window]) -> Option<String> {
-    let window = match (&facts.period_start, &facts.period_end) {
-        (Some(start), Some(end)) => covered_by_period(windows, Period { start: start.value, end: end.value }),
-        (None, _) | (_, None) => covered_by_day(windows, facts.record_date()?.0),
+/// The windows that an item counts for: the one of the period it covers, else the one of its date. A log kept over
+/// several windows counts for each in which a row of it stands.
+fn covered(facts: &Facts, windows: &[Window]) -> BTreeSet<String> {
+    let label = |window: &Window| window.label.clone();
+    let (Some(start), Some(end)) = (&facts.period_start, &facts.period_end) else {
+        let day = facts.record_date().map(|(day, _)| day);
+        return day.and_then(|day| covered_by_day(windows, day)).map(label).into_iter().collect();
     };
-    window.map(|window| window.label.clone())
+    let period = Period { start: start.value, end: end.value };
+    if let Some(window) = covered_by_period(windows, period) {
+        return BTreeSet::from([window.label.clone()]);
+    }
+    let rows = facts.months.iter().filter(|month| (start.value..=end.value).contains(*month));
+    rows.filter_map(|month| covered_by_day(windows, *month)).map(label).collect()
 }
 
 /// The declared service, party or site that a title names, longest first; else the title without its dates.

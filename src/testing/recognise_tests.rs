@@ -12,6 +12,7 @@ fn table(headers: &[&str], sample: &[&[&str]]) -> Table {
         header_row: 1,
         headers: own(headers),
         rows: Some(1),
+        months: Vec::new(),
         sample: sample.iter().map(|row| own(row)).collect(),
     }
 }

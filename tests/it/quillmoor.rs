@@ -152,6 +152,20 @@ fn no_item_is_called_a_draft_copy_or_stub_that_was_not_planted_so() {
 }
 
 #[test]
+fn no_hole_shows_in_what_recurs_but_the_planted_ones() {
+    let planted: BTreeSet<String> = expected()
+        .iter()
+        .filter(|defect| defect["found_by"]["kind"] == "occurrence")
+        .map(|defect| text(&defect["found_by"], "missing").to_owned())
+        .collect();
+    let found_in_part = rows(&RUN.document, "occurrences").iter().filter(|row| !rows(row, "found").is_empty());
+    let missing: BTreeSet<String> = found_in_part
+        .flat_map(|row| rows(row, "missing").iter().map(|each| each.as_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(missing, planted);
+}
+
+#[test]
 fn two_copies_give_the_same_bytes_whatever_the_machine_says() {
     let folder = tempfile::tempdir().unwrap();
     copy(folder.path());
