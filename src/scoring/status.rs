@@ -49,7 +49,7 @@ pub enum Rule {
     TestsDeviateWidely,
     /// The needed rung is reached by current evidence.
     NeededRungReached,
-    /// A record test that bears on it could not decide.
+    /// A record test that bears on it could not decide, and none passed.
     TestUndecided,
     /// Something that could decide it could not be read.
     EvidenceUnreadable,
@@ -200,7 +200,7 @@ impl Rater<'_, '_> {
     fn ladder(&self, needed: Ladder) -> Ladder {
         let rung = bearing::rung(self.requirement.kind, &self.counted()).min(Ladder::E3);
         let operated = self.verdicts.iter().any(TestVerdict::is_favourable)
-            && !self.verdicts.iter().any(|verdict| verdict.is_undecided() || verdict.is_adverse());
+            && !self.verdicts.iter().any(TestVerdict::is_adverse);
         if needed == Ladder::E4 && rung == Ladder::E3 && operated { Ladder::E4 } else { rung }
     }
 
@@ -218,14 +218,18 @@ impl Rater<'_, '_> {
         if self.verdicts.iter().any(TestVerdict::is_adverse) {
             return self.capped_by_tests(reasons);
         }
-        if needed == Ladder::E4
-            && let Some(verdict) = self.verdicts.iter().find(|verdict| verdict.is_undecided())
-        {
-            reasons.push(undecided_words(verdict));
-            self.say_what_counts(needed, reasons);
-            return (Status::NotDetermined, Rule::TestUndecided);
+        let undecided = self.verdicts.iter().filter(|verdict| verdict.is_undecided());
+        if needed == Ladder::E4 && !self.verdicts.iter().any(TestVerdict::is_favourable) {
+            let mut undecided = undecided.clone();
+            if let Some(verdict) = undecided.next() {
+                reasons.push(undecided_words(verdict));
+                self.say_what_counts(needed, reasons);
+                return (Status::NotDetermined, Rule::TestUndecided);
+            }
         }
-        self.by_items(Ladder::E3, reasons)
+        let decided = self.by_items(Ladder::E3, reasons);
+        reasons.extend(undecided.take(3).map(undecided_words));
+        decided
     }
 
     /// A failed record test caps its requirements at partly, and at open when it deviates as far as the table's row

@@ -15,7 +15,7 @@ pub struct TestVerdict<'a> {
     pub test: &'a RecordTest,
     /// Whether its result may be relied on.
     pub relied_on: bool,
-    /// Whether its population is one the requirement expects, or one that is in the evidence.
+    /// Whether each population it reads is in the evidence, or is one the requirement expects.
     pub applies: bool,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Verdicts<'a> {
             reliance.push(why_not);
             let Some(test) = plan.catalogue.record_tests.get(&result.test) else { continue };
             for id in &test.metadata.requirements {
-                let applies = applies(plan.publication, id, test, result);
+                let applies = applies(plan, id, test);
                 by_requirement.entry(id).or_default().push(TestVerdict { result, test, relied_on, applies });
             }
         }
@@ -113,13 +113,18 @@ fn unreliable(result: &TestResult, counted: &BTreeSet<&str>) -> Option<String> {
     Some(format!("`{missing}` is not accepted as evidence"))
 }
 
-/// A test applies where its population is there, or where the requirement expects it to be.
-fn applies(publication: &LoadedPublication, id: &RequirementId, test: &RecordTest, result: &TestResult) -> bool {
-    if result.population > 0 {
-        return true;
-    }
-    let Some((control, requirement)) = publication.requirement(id) else { return false };
-    expected_populations(publication, control, requirement).any(|type_id| test.metadata.reads.contains_key(type_id))
+/// A test applies where each population it reads is there, or where the requirement expects it to be: nobody owes the
+/// populations that only some organisations keep.
+fn applies(plan: &ScoringPlan<'_>, id: &RequirementId, test: &RecordTest) -> bool {
+    let there = |record_type: &str| {
+        let mut populations = plan.observations.populations.iter();
+        populations.any(|population| population.record_type == record_type && population.records > 0)
+    };
+    let expected: BTreeSet<&str> = match plan.publication.requirement(id) {
+        Some((control, requirement)) => expected_populations(plan.publication, control, requirement).collect(),
+        None => BTreeSet::new(),
+    };
+    test.metadata.reads.keys().all(|record_type| there(record_type) || expected.contains(record_type.as_str()))
 }
 
 /// The record types whose populations a requirement expects.
