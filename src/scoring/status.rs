@@ -199,8 +199,8 @@ impl Rater<'_, '_> {
     /// The rung reached by everything that counts, stale or not, and by the tests.
     fn ladder(&self, needed: Ladder) -> Ladder {
         let rung = bearing::rung(self.requirement.kind, &self.counted()).min(Ladder::E3);
-        let operated = self.verdicts.iter().any(TestVerdict::is_favourable)
-            && !self.verdicts.iter().any(TestVerdict::is_adverse);
+        let operated =
+            self.verdicts.iter().any(TestVerdict::is_favourable) && !self.verdicts.iter().any(TestVerdict::is_adverse);
         if needed == Ladder::E4 && rung == Ladder::E3 && operated { Ladder::E4 } else { rung }
     }
 

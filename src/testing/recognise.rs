@@ -174,9 +174,18 @@ fn word_in_name<'a>(record_type: &'a RecordType, placed: Placed<'_>) -> Option<&
     let words: Vec<String> =
         name.split(|each: char| !each.is_alphanumeric()).map(folded).filter(|word| !word.is_empty()).collect();
     record_type.words.iter().map(String::as_str).find(|wanted| {
+        // Japanese puts no spaces between words.
+        if wanted.chars().all(is_japanese) {
+            return words.iter().any(|word| word.contains(&folded(wanted)));
+        }
         let wanted: Vec<String> = wanted.split_whitespace().map(folded).collect();
         !wanted.is_empty() && words.windows(wanted.len()).any(|window| window == wanted.as_slice())
     })
+}
+
+/// Whether a letter is one of kana or kanji.
+const fn is_japanese(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// Maps the headers of a table to the columns of a type, under the layout that fits best.

@@ -285,13 +285,41 @@ fn an_export_of_several_issue_types_holds_several_populations() {
 #[test]
 fn tables_that_are_no_records_are_left_alone() {
     for (path, headers) in [
-        ("risk-register.xlsx", &["ID", "Risk", "Owner", "Score", "Opened", "Status"][..]),
-        ("competence.csv", &["Person", "Role", "Competence", "Valid to"]),
+        ("raci.csv", &["Activity", "Responsible", "Accountable", "Consulted", "Informed"][..]),
         ("minutes.docx", &["Action", "Owner", "Due"]),
         ("names.csv", &["Name", "Type"]),
-        ("budget.csv", &["Service", "Month", "Budget", "Actual"]),
+        ("roster.csv", &["Week", "From", "To", "Lead", "On call"]),
+        ("prices.csv", &["Service", "Unit", "Price"]),
+        ("contacts.csv", &["Role", "Name", "Telephone", "Deputy"]),
     ] {
         assert!(found(path, headers, &[]).is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn registers_that_people_keep_are_recognised_in_their_own_words() {
+    for (path, headers, expected) in [
+        ("risk-register.xlsx", &["ID", "Risk", "Owner", "Score", "Treatment", "Status"][..], "risk"),
+        ("competence.csv", &["Person", "Role", "Competence", "Valid to"], "competence"),
+        ("budget.csv", &["Service", "Month", "Budget", "Actual"], "budget"),
+        ("Risikoregister.xlsx", &["Risiko-Nr", "Titel", "Verantwortlich", "Risikowert", "Maßnahme"], "risk"),
+        (
+            "Beschwerden 2026.csv",
+            &["Beschwerde-Nr", "Kunde", "Eingegangen am", "Verantwortlich", "Fällig am"],
+            "complaint",
+        ),
+        ("registre des documents.xlsx", &["Référence", "Titre", "Version", "Auteur", "Statut"], "document"),
+        ("formaciones.csv", &["Empleado", "Curso", "Completado el"], "training"),
+        ("不適合一覧.csv", &["不適合番号", "発生日", "修正", "根本原因", "是正処置"], "nonconformity"),
+        ("change-calendar.json", &["name", "start", "end"], "freeze-window"),
+        (
+            "sys_audit.csv",
+            &["documentkey", "fieldname", "oldvalue", "newvalue", "user", "sys_created_on"],
+            "ticket-event",
+        ),
+    ] {
+        let found: Vec<String> = found(path, headers, &[]).into_iter().map(|(record_type, ..)| record_type).collect();
+        assert_eq!(found, [expected], "{path}");
     }
 }
 
