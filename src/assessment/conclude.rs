@@ -69,6 +69,7 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
         findings: findings::rows(&basis),
         diagnostics: Vec::new(),
         limits: Vec::new(),
+        view: None,
     };
     document.gaps = gaps::list(&basis, &document);
     document.summary = summary::of(&basis, &document);

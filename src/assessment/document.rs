@@ -3,6 +3,7 @@
 //! Keys of the contract keep their names for ever; keys may be added. The JSON Schema is
 //! `controls/schema/assessment.schema.json`.
 
+use super::view::ViewResult;
 use crate::catalogue::{Cadence, Clause, Grade, Method, Nature, RequirementId, RequirementKind, TestSeverity};
 use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
@@ -63,6 +64,9 @@ pub struct AssessmentDocument {
     pub diagnostics: Vec<Diagnostic>,
     /// What this result does not say, one sentence each.
     pub limits: Vec<String>,
+    /// The same result told in the items of another publication, for a view.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<ViewResult>,
 }
 
 /// The program.

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod document;
+pub mod view;
 
 mod clauses;
 mod conclude;
@@ -16,6 +17,7 @@ mod summary;
 
 pub use conclude::{Basis, conclude};
 pub use document::AssessmentDocument;
+pub use view::ViewResult;
 
 use crate::catalogue::RequirementId;
 use document::RequirementResult;

@@ -246,7 +246,7 @@ pub(super) fn quoted(words: &[&str]) -> String {
 }
 
 /// The one of `known` that `word` was probably meant to be.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (word.chars().count() / 3).max(1);
     let distances = known.into_iter().map(|each| (strsim::damerau_levenshtein(word, each), each));
     distances.filter(|(distance, _)| *distance <= allowed).min().map(|(_, each)| each)

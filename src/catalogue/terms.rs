@@ -28,18 +28,31 @@ impl Terms {
     /// The terms of a publication taken apart into obligations: every requirement must be answered.
     pub fn of_publication<'a>(publication: &Publication, controls: impl Iterator<Item = &'a Control>) -> Self {
         let mut terms = Self::empty(&publication.prefix);
+        let mut controls: BTreeMap<&str, Vec<&Control>> =
+            controls.fold(BTreeMap::new(), |mut by_clause: BTreeMap<_, Vec<_>>, control| {
+                by_clause.entry(control.clause.as_str()).or_default().push(control);
+                by_clause
+            });
         for each in &publication.clauses {
             let above = each.clause.parent().map(|clause| clause.to_string());
             terms.add(each.clause.as_str(), &each.title, above);
-        }
-        for control in controls {
-            for requirement in &control.requirements {
-                let local = requirement.id.local();
-                terms.add(local, &requirement.text, Some(control.clause.to_string()));
-                terms.units.push(local.to_owned());
+            for control in controls.remove(each.clause.as_str()).unwrap_or_default() {
+                terms.add_requirements(control);
             }
         }
+        // A control outside the tree is a fault that the lint names; what it holds is known all the same.
+        for control in controls.into_values().flatten() {
+            terms.add_requirements(control);
+        }
         terms
+    }
+
+    fn add_requirements(&mut self, control: &Control) {
+        for requirement in &control.requirements {
+            let local = requirement.id.local();
+            self.add(local, &requirement.text, Some(control.clause.to_string()));
+            self.units.push(local.to_owned());
+        }
     }
 
     /// The terms of a framework: every item must be answered, as a whole or by its statements.

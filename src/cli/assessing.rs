@@ -87,6 +87,20 @@ pub fn assess(
     never: Vec<PathBuf>,
 ) -> Result<AssessmentDocument, CommandError> {
     let catalogue = catalogue(session)?;
+    assess_against(session, catalogue, folder, as_of, never)
+}
+
+/// The same against a catalogue that was loaded before.
+///
+/// # Errors
+/// When the workspace has faults, or the evidence cannot be collected.
+pub fn assess_against(
+    session: &Session<'_>,
+    catalogue: Catalogue,
+    folder: &Path,
+    as_of: NaiveDate,
+    never: Vec<PathBuf>,
+) -> Result<AssessmentDocument, CommandError> {
     let mut workspace = Workspace::open(folder)?;
     let folders: Vec<&Path> = session.options.controls.as_deref().into_iter().chain([folder]).collect();
     let reviews = super::commands::controls::gathered_reviews(&folders, &mut workspace.diagnostics)?;

@@ -107,6 +107,20 @@ pub(super) const REGISTER_UNKNOWN_REQUIREMENT: Code = Code {
     help: "use a clause such as `8.6.1` or an id such as `iso20000-1:8.6.1-h`; `tickmark controls list` names them all",
 };
 
+pub(super) const SELF_ASSESSMENT_BAD_VALUE: Code = Code {
+    name: "self-assessment-bad-value",
+    severity: Severity::Warning,
+    meaning: "A cell of a self-assessment holds something that cannot be read.",
+    help: "rate an item with a point of its framework's scale, and a statement with `yes`, `partly` or `no`",
+};
+
+pub(super) const SELF_ASSESSMENT_UNKNOWN_ID: Code = Code {
+    name: "self-assessment-unknown-id",
+    severity: Severity::Warning,
+    meaning: "A row of a self-assessment names no item and no statement of its framework.",
+    help: "look the id up with `tickmark controls list --view FRAMEWORK`",
+};
+
 pub(super) const JOURNAL_TORN: Code = Code {
     name: "journal-torn-line",
     severity: Severity::Warning,
@@ -173,6 +187,8 @@ pub const CODES: &[&Code] = &[
     &REGISTER_PATH_MISSING,
     &REGISTER_UNKNOWN_KIND,
     &REGISTER_UNKNOWN_REQUIREMENT,
+    &SELF_ASSESSMENT_BAD_VALUE,
+    &SELF_ASSESSMENT_UNKNOWN_ID,
     &JOURNAL_TORN,
     &JOURNAL_BAD_LINE,
     &SNAPSHOT_NAME,

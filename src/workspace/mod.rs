@@ -9,6 +9,7 @@ pub mod findings;
 mod journal;
 mod notes;
 mod register;
+mod self_assessment;
 pub mod snapshots;
 mod toml_reader;
 
@@ -22,6 +23,9 @@ pub use findings::{FINDINGS_FILE, Finding};
 pub use journal::{append_line, append_lines};
 pub use notes::{Note, NoteMethod};
 pub use register::{Register, RegisterRow};
+pub use self_assessment::{
+    Answer, COLUMNS as SELF_ASSESSMENT_COLUMNS, SELF_ASSESSMENTS, SelfAssessment, SelfAssessmentRow,
+};
 
 use crate::diagnostics::Diagnostic;
 use std::path::{Path, PathBuf};

@@ -204,7 +204,7 @@ impl RowReader<'_> {
     }
 }
 
-fn read_csv(path: &Path) -> Result<Vec<Vec<String>>, String> {
+pub(super) fn read_csv(path: &Path) -> Result<Vec<Vec<String>>, String> {
     let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let text = std::str::from_utf8(bytes)

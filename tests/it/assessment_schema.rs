@@ -7,9 +7,12 @@ use tickmark::assessment::document::{
     EvidenceBasis, EvidenceState, FindingSource, FindingState, Ladder, MatchBasis, MatchState, Outcome, Presence,
     Standing, Status,
 };
+use tickmark::assessment::view::ViewStatus;
 use tickmark::catalogue::publication::Keeping;
 use tickmark::catalogue::schema::Schemas;
-use tickmark::catalogue::{Cadence, CatalogueFiles, Grade, Method, Nature, RequirementKind, TestSeverity};
+use tickmark::catalogue::{
+    Cadence, CatalogueFiles, Grade, Method, Nature, Relationship, RequirementKind, TestSeverity,
+};
 use tickmark::diagnostics::Severity;
 
 const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -103,6 +106,10 @@ fn populations() -> Value {
     }])
 }
 
+fn view() -> Value {
+    serde_json::from_str(include_str!("view_sample.json")).unwrap()
+}
+
 /// A document that uses every key there is.
 fn sample() -> Value {
     json!({
@@ -130,7 +137,7 @@ fn sample() -> Value {
         "record_tests": record_tests(), "populations": populations(),
         "occurrences": [{
             "requirement": "iso20000-1:9.3-a", "expectation": "management-review", "title": "t", "cadence": "quarterly",
-            "cadence_basis": "default", "due": ["2025-Q4", "2026-03", "2026-H1", "2026"], "found": ["2025-Q4"],
+            "cadence_basis": "default", "due": ["2025-Q4", "2026-03", "2026-H1", "2026", "2025-10/2026-09"], "found": ["2025-Q4"],
             "missing": ["2026-03"]
         }],
         "processes": [{
@@ -147,7 +154,7 @@ fn sample() -> Value {
             "file": "evidence/x.pdf", "place": "", "code": "pdf-without-text", "severity": "warning", "message": "m",
             "help": "h"
         }],
-        "limits": ["l"]
+        "limits": ["l"], "view": view()
     })
 }
 
@@ -194,7 +201,9 @@ fn a_document_that_lacks_any_key_or_has_one_more_is_refused() {
         let mut damaged = sample();
         let object = damaged.pointer_mut(&parent).unwrap().as_object_mut().unwrap();
         let taken = object.remove(&key).unwrap();
-        assert!(!schemas.faults("assessment", "", &damaged).is_empty(), "{parent} without {key}");
+        // Only a view has that key.
+        let may_be_absent = (parent.as_str(), key.as_str()) == ("", "view");
+        assert_eq!(schemas.faults("assessment", "", &damaged).is_empty(), may_be_absent, "{parent} without {key}");
         let object = damaged.pointer_mut(&parent).unwrap().as_object_mut().unwrap();
         object.insert(key, taken);
         object.insert("not-a-key".to_owned(), Value::Null);
@@ -338,7 +347,11 @@ fn the_schema_knows_every_word_of_every_enum_and_no_other() {
             words(&[Severity::Error, Severity::Warning, Severity::Note]),
         ),
     ];
-    for (place, expected) in enums.into_iter().chain(words_of_findings()) {
+    let views = [
+        ("/$defs/view_item/properties/status", words(&ViewStatus::ALL)),
+        ("/$defs/view_through/properties/relationship", words(&Relationship::ALL)),
+    ];
+    for (place, expected) in enums.into_iter().chain(words_of_findings()).chain(views) {
         assert_eq!(schema.pointer(place).unwrap()["enum"], Value::Array(expected), "{place}");
     }
 }

@@ -23,3 +23,4 @@ mod quillmoor;
 mod reports;
 mod sample;
 mod testing;
+mod views;

@@ -1,5 +1,7 @@
 //! `tickmark assess`: the main job, from a folder of evidence to an audit report.
 
+mod views;
+
 use crate::assessment::AssessmentDocument;
 use crate::assessment::document::{ClauseResult, Gate, Outcome};
 use crate::catalogue::Grade;
@@ -7,6 +9,7 @@ use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::progress::Progress as _;
+use crate::reports::ReportError;
 use crate::reports::write::{self, Format};
 use crate::workspace::{FailOn, SETTINGS_FILE, Workspace};
 use chrono::NaiveDate;
@@ -51,6 +54,9 @@ pub struct AssessArguments {
     /// Formats to write
     #[arg(long, value_delimiter = ',', default_value = "html,pdf,json")]
     format: Vec<FormatAsked>,
+    /// Tell the result through another publication as well, under `views/` of the results: `itil-4`, `cobit-2019`, …
+    #[arg(long, value_name = "FRAMEWORK", value_delimiter = ',')]
+    view: Vec<String>,
     /// Answer no (exit code 1) when something this serious is found
     #[arg(long)]
     fail_on: Option<FailOnAsked>,
@@ -108,22 +114,47 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let out = out_folder(&folder, arguments.out.as_deref())?;
     let as_of = assessing::as_of(session, arguments.as_of);
     let baseline = arguments.baseline.as_deref().map(|name| super::snapshot::stored(name, &folder)).transpose()?;
-    let document = assessing::assess(session, &folder, as_of, vec![out.clone()])?;
+    let catalogue = assessing::catalogue(session)?;
+    let asked = views::asked(&catalogue, &arguments.view)?;
+    let document = assessing::assess_against(session, catalogue.clone(), &folder, as_of, vec![out.clone()])?;
+    let views = views::express(&document, &catalogue, &folder, &asked)?;
     let mut formats: Vec<Format> = arguments.format.iter().map(|each| each.format()).collect();
     formats.sort_unstable();
     formats.dedup();
     let bar = assessing::Bar::new();
     bar.stage("Rendering reports", None);
-    let written = write::render(&document, &formats).and_then(|rendered| write::write(&out, &rendered));
+    let written = write(&document, &views, &out, &formats);
     bar.finish();
     let written = written.map_err(|error| CommandError::from(REPORT_FAILED.at("", "", error.to_string())))?;
     if session.printer.answers_in_json() {
-        session.printer.document(&document);
+        // One document is the answer: the view where exactly one was asked for, else the assessment itself.
+        match views.as_slice() {
+            [only] => session.printer.document(only),
+            _ => session.printer.document(&document),
+        }
     } else {
         show(&document, &written, session);
+        for view in views.iter().filter_map(|document| document.view.as_ref()) {
+            views::show(view, session);
+        }
     }
     let fail_on = arguments.fail_on.map(FailOnAsked::fail_on).map_or_else(|| gate(&folder), Ok)?;
     Ok(if fails(&document, baseline.as_ref(), fail_on) { Exit::No } else { Exit::Yes })
+}
+
+/// Writes the assessment, and each view of it into a folder of its own.
+fn write(
+    document: &AssessmentDocument,
+    views: &[AssessmentDocument],
+    out: &Path,
+    formats: &[Format],
+) -> Result<Vec<PathBuf>, ReportError> {
+    let mut written = write::write(out, &write::render(document, formats)?)?;
+    for each in views {
+        let id = each.view.as_ref().map_or("", |view| view.id.as_str());
+        written.extend(write::write(&out.join("views").join(id), &write::render(each, formats)?)?);
+    }
+    Ok(written)
 }
 
 /// The gate that the workspace sets.

@@ -271,7 +271,7 @@ pub(super) fn test_anchor(id: &str) -> String {
 }
 
 /// Ids come from catalogues of other people too; an anchor holds no spaces and no signs.
-fn safe(id: &str) -> String {
+pub(super) fn safe(id: &str) -> String {
     id.chars().map(|each| if each.is_ascii_alphanumeric() || "-._".contains(each) { each } else { '-' }).collect()
 }
 

@@ -53,16 +53,20 @@ pub(super) fn facts(context: &Context<'_>, report: &str, digest: Sha256Digest) -
     } else {
         Text::plain(&document.organisation.scope)
     };
-    vec![
-        fact(context, "cover.scope", scope),
-        fact(context, "cover.criteria", Text::plain(format!("{}, {}", criteria(context), document.catalogue.title))),
+    let criteria = Text::plain(format!("{}, {}", criteria(context), document.catalogue.title));
+    let mut facts = vec![fact(context, "cover.scope", scope), fact(context, "cover.criteria", criteria)];
+    if let Some(view) = &document.view {
+        facts.push(fact(context, "cover.view", Text::plain(format!("{}, {}", view.designation, view.edition))));
+    }
+    facts.extend([
         fact(context, "cover.period", period(context)),
         fact(context, "cover.as-of", Text::plain(context.say.date(document.as_of))),
         fact(context, "cover.report", Inline::code(report).into()),
         fact(context, "cover.digest", Inline::code(digest.to_string()).into()),
         fact(context, "cover.catalogue", Inline::code(document.catalogue.sha256.to_string()).into()),
         fact(context, "cover.tool", Text::plain(tool)),
-    ]
+    ]);
+    facts
 }
 
 /// The period in words, with where it comes from.

@@ -20,6 +20,7 @@ mod signoff;
 mod signs;
 mod summary;
 pub mod text;
+mod through;
 
 pub use block::{Block, Section, Table};
 pub use cover::Cover;
@@ -73,7 +74,7 @@ impl View {
         let organisation = Inline::plain(&document.organisation.name).says().to_owned();
         Ok(Self {
             language: wording.language().to_owned(),
-            title: wording.fill("report.title", &[("organisation", &organisation)]),
+            title: title(document, wording, &organisation),
             organisation,
             digest,
             as_of: document.as_of,
@@ -87,6 +88,14 @@ impl View {
     }
 }
 
+/// Title of the document, with the publication it is told through.
+fn title(document: &AssessmentDocument, wording: &Wording, organisation: &str) -> String {
+    let values = [("organisation", organisation)];
+    let Some(view) = &document.view else { return wording.fill("report.title", &values) };
+    let designation = Inline::plain(&view.designation);
+    wording.fill("report.title-view", &[("organisation", organisation), ("view", designation.says())])
+}
+
 /// `TM-` and the first 16 digits of the digest, in groups of four.
 fn identification(digest: Sha256Digest) -> String {
     let digits = digest.to_string().to_uppercase();
@@ -95,8 +104,9 @@ fn identification(digest: Sha256Digest) -> String {
 }
 
 fn sections(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Vec<Section> {
-    let mut sections = vec![
-        summary::section(context),
+    let mut sections = vec![summary::section(context)];
+    sections.extend(through::section(context));
+    sections.extend([
         scope::section(context),
         clauses::section(context),
         mandatory::section(context),
@@ -108,7 +118,7 @@ fn sections(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Vec<Se
         diagnostics::section(context),
         method::section(context),
         signoff::section(context, report, digest),
-    ];
+    ]);
     if let Some(findings) = findings::section(context) {
         let after_gaps = sections.iter().position(|section| section.id == "gaps").map_or(sections.len(), |at| at + 1);
         sections.insert(after_gaps, findings);

@@ -200,6 +200,7 @@ fn bare(catalogue: &Catalogue, publication: &LoadedPublication) -> AssessmentDoc
         findings: Vec::new(),
         diagnostics: Vec::new(),
         limits: Vec::new(),
+        view: None,
     }
 }
 
