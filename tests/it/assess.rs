@@ -1,56 +1,9 @@
 //! The main job through the program itself: what it reads, what it writes, and how it refuses.
 
+use crate::place::{POLICY, Place};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-const POLICY: &str = "---\ntitle: Service Management Policy\nversion: 3.1\nowner: Head of Service\napproved by: Managing Director\n\
-approved on: 2026-02-10\n---\n# Service Management Policy\n\nAs a managed service provider, Example Services serves the business needs of our customers. Top management \
-sets it as the framework for setting service management objectives. We commit to meet applicable requirements and to continual \
-improvement of the service management system and the services. It applies to everybody who works on our services and is reviewed \
-once a year by the management review.\n";
-
-struct Place {
-    folder: tempfile::TempDir,
-}
-
-impl Place {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, content) in files {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, content).unwrap();
-        }
-        Self { folder }
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_tickmark"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env_remove("RUST_BACKTRACE")
-            .env("SOURCE_DATE_EPOCH", "1790726400")
-            .output()
-            .unwrap()
-    }
-
-    fn json(&self, arguments: &[&str]) -> (Option<i32>, Value) {
-        let output = self.run(arguments);
-        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
-    }
-
-    fn codes(&self, arguments: &[&str]) -> (Option<i32>, Vec<String>) {
-        let (exit, document) = self.json(arguments);
-        let found = document["diagnostics"].as_array().unwrap();
-        (exit, found.iter().map(|each| each["code"].as_str().unwrap().to_owned()).collect())
-    }
-}
 
 const ASSESS: [&str; 6] = ["assess", "ws", "--as-of", "2026-09-30", "--format", "json"];
 

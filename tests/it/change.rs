@@ -1,63 +1,24 @@
 //! Change over time: snapshots, what moved between two results and why, and gates that count only what is worse.
 
+use crate::place::{POLICY, Place};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-const POLICY: &str = "---\ntitle: Service Management Policy\nversion: 3.1\nowner: Head of Service\napproved by: Managing Director\n\
-approved on: 2026-02-10\n---\n# Service Management Policy\n\nThe policy sets the framework for service management objectives. We \
-commit to meet applicable requirements and to continual improvement of the service management system and the services. It applies \
-to everybody who works on our services, is given to all of them when they begin, and is reviewed once a year by the management \
-review.\n";
 const REGISTER: &str = "path,kind,requirements\nevidence/policy.md,policy,5.2.1-a\n";
+const SETTINGS: &str = "[period]\nstart = 2025-10-01\nend = 2026-09-30\n[evidence]\naccept_at = \"never\"\n";
 
-struct Place(tempfile::TempDir);
+fn workspace() -> Place {
+    Place::new(&[("tickmark.toml", SETTINGS), ("register.csv", REGISTER), ("evidence/policy.md", POLICY)])
+}
 
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        fs::create_dir_all(place.path().join("evidence")).unwrap();
-        place.write(
-            "tickmark.toml",
-            "[period]\nstart = 2025-10-01\nend = 2026-09-30\n[evidence]\naccept_at = \"never\"\n",
-        );
-        place.write("register.csv", REGISTER);
-        place.write("evidence/policy.md", POLICY);
-        place
-    }
+fn snapshot(place: &Place, name: &str) {
+    assert_eq!(place.exit(&["snapshot", "create", name, "--as-of", "2026-09-30"]), Some(0));
+}
 
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, path: &str, content: &str) {
-        fs::write(self.path().join(path), content).unwrap();
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_tickmark"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env_remove("RUST_BACKTRACE")
-            .env("SOURCE_DATE_EPOCH", "1790726400")
-            .output()
-            .unwrap()
-    }
-
-    fn exit(&self, arguments: &[&str]) -> Option<i32> {
-        self.run(arguments).status.code()
-    }
-
-    fn snapshot(&self, name: &str) {
-        assert_eq!(self.exit(&["snapshot", "create", name, "--as-of", "2026-09-30"]), Some(0));
-    }
-
-    fn diff(&self, before: &str, after: &str, more: &[&str]) -> (Option<i32>, Value) {
-        let output = self.run(&[&["diff", before, after, "--as-of", "2026-09-30", "--json"], more].concat());
-        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
-    }
+fn diff(place: &Place, before: &str, after: &str, more: &[&str]) -> (Option<i32>, Value) {
+    place.json(&[&["diff", before, after, "--as-of", "2026-09-30"], more].concat())
 }
 
 fn causes(changes: &Value) -> Vec<(String, String)> {
@@ -68,24 +29,24 @@ fn causes(changes: &Value) -> Vec<(String, String)> {
 
 #[test]
 fn the_same_workspace_shows_no_difference() {
-    let place = Place::new();
-    place.snapshot("one");
-    let (exit, changes) = place.diff("one", "now", &[]);
+    let place = workspace();
+    snapshot(&place, "one");
+    let (exit, changes) = diff(&place, "one", "now", &[]);
     assert_eq!(exit, Some(0), "{changes}");
     assert!(causes(&changes).is_empty() && changes["verdicts"].as_array().unwrap().is_empty());
 }
 
 #[test]
 fn three_changes_are_three_differences_each_with_its_cause() {
-    let place = Place::new();
-    place.snapshot("one");
+    let place = workspace();
+    snapshot(&place, "one");
     // A person decides, an item of evidence comes, a setting changes.
     let decided = ["rate", "8.3.4.1-n", "--no-occurrence", "--by", "A. Person", "--reason", "no dispute in the period"];
     assert_eq!(place.exit(&decided), Some(0));
     place.write("evidence/minutes.md", "# Minutes of the joint meeting\n\nDate: 2026-05-05\n\nNothing was decided.\n");
     place.write("tickmark.toml", "[period]\nstart = 2025-10-01\nend = 2026-09-30\n[evidence]\naccept_at = 0.999\n");
-    place.snapshot("two");
-    let (exit, changes) = place.diff("one", "two", &[]);
+    snapshot(&place, "two");
+    let (exit, changes) = diff(&place, "one", "two", &[]);
     assert_eq!(exit, Some(1));
     let expected = [("evidence", "evidence/minutes.md"), ("human", "iso20000-1:8.3.4.1-n"), ("rule", "accept_at")];
     let expected: Vec<(String, String)> = expected.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
@@ -97,10 +58,10 @@ fn three_changes_are_three_differences_each_with_its_cause() {
 
 #[test]
 fn a_changed_file_is_named_for_every_verdict_it_moved() {
-    let place = Place::new();
-    place.snapshot("one");
+    let place = workspace();
+    snapshot(&place, "one");
     place.write("evidence/policy.md", &POLICY.replace("version: 3.1", "status: draft"));
-    let (_, changes) = place.diff("one", "now", &[]);
+    let (_, changes) = diff(&place, "one", "now", &[]);
     assert_eq!(causes(&changes), [("evidence".to_owned(), "evidence/policy.md".to_owned())]);
     let verdicts = changes["verdicts"].as_array().unwrap();
     assert!(!verdicts.is_empty());
@@ -109,8 +70,8 @@ fn a_changed_file_is_named_for_every_verdict_it_moved() {
 
 #[test]
 fn a_changed_catalogue_lists_what_reads_differently_and_nothing_else() {
-    let place = Place::new();
-    place.snapshot("one");
+    let place = workspace();
+    snapshot(&place, "one");
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("controls/iso20000-1-2018");
     let folder = fs::read_dir(shipped).unwrap().map(|entry| entry.unwrap().path());
     let clause =
@@ -123,26 +84,26 @@ fn a_changed_catalogue_lists_what_reads_differently_and_nothing_else() {
     fs::create_dir_all(&over).unwrap();
     fs::write(over.join("control.json"), control.replacen(text, "A policy that fits the organisation exists.", 1))
         .unwrap();
-    let (_, changes) = place.diff("one", "now", &["--controls", "over"]);
+    let (_, changes) = diff(&place, "one", "now", &["--controls", "over"]);
     assert_eq!(causes(&changes), [("catalogue".to_owned(), "iso20000-1:5.2.1-a".to_owned())]);
 }
 
 #[test]
 fn time_alone_makes_evidence_stale_and_says_so() {
-    let place = Place::new();
-    place.snapshot("one");
+    let place = workspace();
+    snapshot(&place, "one");
     assert_eq!(place.exit(&["snapshot", "create", "later", "--as-of", "2028-09-30"]), Some(0));
-    let (_, changes) = place.diff("one", "later", &[]);
+    let (_, changes) = diff(&place, "one", "later", &[]);
     assert_eq!(causes(&changes), [("time".to_owned(), "as-of".to_owned())]);
     assert!(changes["after"]["stale"].as_u64() > changes["before"]["stale"].as_u64());
 }
 
 #[test]
 fn a_gate_with_a_baseline_counts_only_what_is_worse() {
-    let place = Place::new();
+    let place = workspace();
     let assess = ["assess", "--as-of", "2026-09-30", "--format", "json", "--fail-on", "stale"];
     assert_eq!(place.exit(&assess), Some(1), "clauses without evidence are candidates");
-    place.snapshot("known");
+    snapshot(&place, "known");
     assert_eq!(place.exit(&[&assess[..], &["--baseline", "known"]].concat()), Some(0), "and the baseline knows them");
     let mut later = assess;
     later[2] = "2028-09-30";
@@ -152,7 +113,7 @@ fn a_gate_with_a_baseline_counts_only_what_is_worse() {
 
 #[test]
 fn the_trend_follows_the_assessment_dates() {
-    let place = Place::new();
+    let place = workspace();
     assert_eq!(place.exit(&["snapshot", "create", "b", "--as-of", "2026-09-30"]), Some(0));
     assert_eq!(place.exit(&["snapshot", "create", "a", "--as-of", "2026-06-30"]), Some(0));
     assert_eq!(place.exit(&["snapshot", "create", "a", "--as-of", "2026-06-30"]), Some(2));
@@ -165,7 +126,7 @@ fn the_trend_follows_the_assessment_dates() {
 
 #[test]
 fn gaps_are_those_of_the_assessment_and_can_be_asked_for_by_owner_and_clause() {
-    let place = Place::new();
+    let place = workspace();
     place.write("tickmark.toml", "[[clauses]]\nclause = \"8.6\"\nowner = \"Desk\"\n");
     let output = place.run(&["gaps", "--owner", "desk", "--clause", "8.6", "--as-of", "2026-09-30", "--json"]);
     assert_eq!(output.status.code(), Some(1));

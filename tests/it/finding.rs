@@ -1,59 +1,28 @@
 //! The register of nonconformities through the program itself: its grammar, its steps and what it means for grades.
 
+use crate::place::{POLICY, Place};
 use serde_json::Value;
 use std::fs;
-use std::process::{Command, Output};
 
-const POLICY: &str = "---\ntitle: Service Management Policy\nversion: 3.1\nowner: Head of Service\napproved by: Managing Director\n\
-approved on: 2026-02-10\n---\n# Service Management Policy\n\nThe policy sets the framework for service management objectives. We \
-commit to meet applicable requirements and to continual improvement of the service management system and the services.\n";
+fn workspace() -> Place {
+    let register = "path,kind,requirements\nevidence/policy.md,policy,5.2.1-a\n";
+    Place::new(&[("tickmark.toml", ""), ("register.csv", register), ("evidence/policy.md", POLICY)])
+}
 
-struct Place(tempfile::TempDir);
+fn refusal(place: &Place, arguments: &[&str]) -> String {
+    let (exit, codes) = place.codes(arguments);
+    assert_eq!(exit, Some(2));
+    codes[0].clone()
+}
 
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        fs::create_dir_all(place.0.path().join("evidence")).unwrap();
-        place.write("tickmark.toml", "");
-        place.write("register.csv", "path,kind,requirements\nevidence/policy.md,policy,5.2.1-a\n");
-        place.write("evidence/policy.md", POLICY);
-        place
-    }
+fn add(place: &Place, grade: &str, more: &[&str]) -> String {
+    let (exit, document) = place.json(&[&ADD[..], &["--grade", grade], more].concat());
+    assert_eq!(exit, Some(0), "{document}");
+    document["recorded"]["id"].as_str().unwrap().to_owned()
+}
 
-    fn write(&self, path: &str, content: &str) {
-        fs::write(self.0.path().join(path), content).unwrap();
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_tickmark"))
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_remove("RUST_BACKTRACE")
-            .env("SOURCE_DATE_EPOCH", "1790726400")
-            .output()
-            .unwrap()
-    }
-
-    fn json(&self, arguments: &[&str]) -> (Option<i32>, Value) {
-        let output = self.run(&[arguments, &["--json"]].concat());
-        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
-    }
-
-    fn refusal(&self, arguments: &[&str]) -> String {
-        let (exit, document) = self.json(arguments);
-        assert_eq!(exit, Some(2), "{document}");
-        document["diagnostics"][0]["code"].as_str().unwrap().to_owned()
-    }
-
-    fn add(&self, grade: &str, more: &[&str]) -> String {
-        let (exit, document) = self.json(&[&ADD[..], &["--grade", grade], more].concat());
-        assert_eq!(exit, Some(0), "{document}");
-        document["recorded"]["id"].as_str().unwrap().to_owned()
-    }
-
-    fn assessed(&self) -> Value {
-        self.json(&["assess", "--as-of", "2026-09-30", "--format", "json"]).1
-    }
+fn assessed(place: &Place) -> Value {
+    place.json(&["assess", "--as-of", "2026-09-30", "--format", "json"]).1
 }
 
 const ADD: [&str; 10] = [
@@ -76,44 +45,44 @@ fn grade(document: &Value, clause: &str) -> Value {
 
 #[test]
 fn a_finding_names_requirement_evidence_and_statement_and_binds_them() {
-    let place = Place::new();
-    assert_eq!(place.add("minor", &["--due", "2026-12-31"]), "F0001");
-    let document = place.assessed();
+    let place = workspace();
+    assert_eq!(add(&place, "minor", &["--due", "2026-12-31"]), "F0001");
+    let document = assessed(&place);
     let finding = &document["findings"][0];
     assert_eq!(finding["requirements"], serde_json::json!(["iso20000-1:8.6.1-h"]));
     assert_eq!(finding["evidence"][0]["place"], "Scope");
     assert_eq!((finding["state"].as_str(), finding["basis_changed"].as_bool()), (Some("open"), Some(false)));
     place.write("evidence/policy.md", &POLICY.replace("3.1", "3.2"));
-    let document = place.assessed();
+    let document = assessed(&place);
     assert_eq!(document["findings"][0]["evidence"][0]["basis"], "changed");
-    fs::remove_file(place.0.path().join("evidence/policy.md")).unwrap();
-    assert_eq!(place.assessed()["findings"][0]["evidence"][0]["basis"], "gone");
+    fs::remove_file(place.path().join("evidence/policy.md")).unwrap();
+    assert_eq!(assessed(&place)["findings"][0]["evidence"][0]["basis"], "gone");
 }
 
 #[test]
 fn what_is_not_met_is_no_opportunity() {
-    let place = Place::new();
-    assert_eq!(place.refusal(&[&ADD[..], &["--grade", "ofi"]].concat()), "finding-refused");
-    let id = place.add("minor", &[]);
+    let place = workspace();
+    assert_eq!(refusal(&place, &[&ADD[..], &["--grade", "ofi"]].concat()), "finding-refused");
+    let id = add(&place, "minor", &[]);
     let regrade = ["finding", "update", &id, "--by", "A", "--grade", "ofi", "--reason", "it is small"];
-    assert_eq!(place.refusal(&regrade), "finding-refused");
+    assert_eq!(refusal(&place, &regrade), "finding-refused");
 }
 
 #[test]
 fn closing_needs_everything_and_withdrawing_deletes_nothing() {
-    let place = Place::new();
-    let (closed, withdrawn) = (place.add("minor", &[]), place.add("minor", &[]));
+    let place = workspace();
+    let (closed, withdrawn) = (add(&place, "minor", &[]), add(&place, "minor", &[]));
     let close = ["finding", "close", &closed, "--by", "A. Auditor"];
     let update = |more: &[&str]| {
         let (exit, document) = place.json(&[&["finding", "update", &closed, "--by", "B. Owner"], more].concat());
         assert_eq!(exit, Some(0), "{document}");
     };
-    assert_eq!(place.refusal(&close), "finding-refused");
+    assert_eq!(refusal(&place, &close), "finding-refused");
     update(&["--correction", "defined", "--cause", "nobody asked", "--corrective-action", "a rule"]);
-    assert_eq!(place.refusal(&close), "finding-refused");
+    assert_eq!(refusal(&place, &close), "finding-refused");
     update(&["--effectiveness", "three were told apart", "--evidence", "evidence/policy.md"]);
     assert_eq!(place.json(&close).0, Some(0));
-    assert_eq!(place.refusal(&close), "unknown-finding");
+    assert_eq!(refusal(&place, &close), "unknown-finding");
     let withdraw = ["finding", "withdraw", &withdrawn, "--by", "A. Auditor", "--reason", "raised twice"];
     assert_eq!(place.json(&withdraw).0, Some(0));
     let (_, list) = place.json(&["finding", "list", "--as-of", "2026-09-30"]);
@@ -126,7 +95,7 @@ fn closing_needs_everything_and_withdrawing_deletes_nothing() {
 
 #[test]
 fn a_minor_past_its_due_date_suggests_a_major_and_says_so() {
-    let place = Place::new();
+    let place = workspace();
     // A clause whose own grade is a minor: what is filed decides.
     let add = |due: &str| {
         let mut arguments = ADD.to_vec();
@@ -134,11 +103,11 @@ fn a_minor_past_its_due_date_suggests_a_major_and_says_so() {
         let (exit, _) = place.json(&[&arguments[..], &["--grade", "minor", "--due", due]].concat());
         assert_eq!(exit, Some(0));
     };
-    assert_eq!(grade(&place.assessed(), "4.2"), "minor");
+    assert_eq!(grade(&assessed(&place), "4.2"), "minor");
     add("2026-12-31");
-    assert_eq!(grade(&place.assessed(), "4.2"), "minor");
+    assert_eq!(grade(&assessed(&place), "4.2"), "minor");
     add("2026-06-30");
-    let document = place.assessed();
+    let document = assessed(&place);
     assert_eq!(grade(&document, "4.2"), "major");
     assert_eq!(document["findings"][1]["overdue"], true);
     assert!(document["findings"][1]["hints"][0].as_str().unwrap().contains("past its due date"));
@@ -146,13 +115,13 @@ fn a_minor_past_its_due_date_suggests_a_major_and_says_so() {
 
 #[test]
 fn a_planned_minor_no_longer_blocks_stage_2() {
-    let place = Place::new();
+    let place = workspace();
     let blocked = |document: &Value| {
         let blockers = document["summary"]["stage2"]["blockers"].as_array().unwrap().clone();
         let words = blockers.iter().map(|each| each.as_str().unwrap().to_owned());
         words.into_iter().find(|each| each.contains("corrective action")).unwrap()
     };
-    let before = blocked(&place.assessed());
+    let before = blocked(&assessed(&place));
     assert!(before.contains(" 4.2,"), "{before}");
     let mut arguments = ADD.to_vec();
     arguments[3] = "4.2-a";
@@ -170,18 +139,18 @@ fn a_planned_minor_no_longer_blocks_stage_2() {
         "--corrective-action",
         "e",
     ]);
-    let after = blocked(&place.assessed());
+    let after = blocked(&assessed(&place));
     assert!(!after.contains(" 4.2,"), "{after}");
 }
 
 #[test]
 fn evidence_and_requirements_must_exist() {
-    let place = Place::new();
+    let place = workspace();
     let mut unknown = ADD.to_vec();
     unknown[7] = "evidence/nothing.md";
-    assert_eq!(place.refusal(&[&unknown[..], &["--grade", "minor"]].concat()), "finding-refused");
+    assert_eq!(refusal(&place, &[&unknown[..], &["--grade", "minor"]].concat()), "finding-refused");
     unknown[7] = "evidence/policy.md";
     unknown[3] = "8.6.1";
-    assert_eq!(place.refusal(&[&unknown[..], &["--grade", "minor"]].concat()), "finding-refused");
-    assert_eq!(place.refusal(&["finding", "close", "F0009", "--by", "A"]), "unknown-finding");
+    assert_eq!(refusal(&place, &[&unknown[..], &["--grade", "minor"]].concat()), "finding-refused");
+    assert_eq!(refusal(&place, &["finding", "close", "F0009", "--by", "A"]), "unknown-finding");
 }

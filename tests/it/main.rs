@@ -19,6 +19,7 @@ mod demo;
 mod extraction;
 mod finding;
 mod frameworks;
+mod place;
 mod quillmoor;
 mod reports;
 mod sample;
