@@ -2,12 +2,14 @@
 
 use super::clause::Clause;
 use super::control::{Control, Expectation, Requirement};
+use super::framework::{Framework, Item, Statement};
 use super::item_kind::ItemKind;
 use super::load::{Catalogue, LoadedPublication};
 use super::publication::{MandatoryItem, Process};
 use super::record_test::RecordTest;
 use super::record_type::RecordType;
 use super::schema::nearest;
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -26,6 +28,12 @@ pub enum Subject<'a> {
     Mandatory(&'a LoadedPublication, &'a MandatoryItem),
     /// A process of the capability profile.
     Process(&'a LoadedPublication, &'a Process),
+    /// A framework.
+    Framework(&'a Framework),
+    /// An item of a framework.
+    Item(&'a Framework, &'a Item),
+    /// An assessable statement of an item.
+    Statement(&'a Framework, &'a Item, &'a Statement),
     /// A record test.
     RecordTest(&'a RecordTest),
     /// A record type.
@@ -37,18 +45,23 @@ pub enum Subject<'a> {
 impl Subject<'_> {
     /// The name by which [`find`] finds it.
     #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
+    pub fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
             Self::Chapter(_, clause) => clause.as_str(),
             Self::Control(_, control) => control.clause.as_str(),
             Self::Requirement(_, _, requirement) => requirement.id.as_str(),
             Self::Expectation(_, _, expectation) => &expectation.id,
             Self::Mandatory(_, item) => &item.id,
             Self::Process(_, process) => &process.id,
+            Self::Framework(framework) => &framework.id,
+            Self::Item(framework, item) => return Cow::Owned(format!("{}:{}", framework.id, item.id)),
+            Self::Statement(framework, _, statement) => {
+                return Cow::Owned(format!("{}:{}", framework.id, statement.id));
+            }
             Self::RecordTest(test) => &test.metadata.id,
             Self::RecordType(record_type) => &record_type.id,
             Self::ItemKind(kind) => &kind.id,
-        }
+        })
     }
 
     /// What it is, in two words at most.
@@ -61,6 +74,9 @@ impl Subject<'_> {
             Self::Expectation(..) => "expectation",
             Self::Mandatory(..) => "mandatory item",
             Self::Process(..) => "process",
+            Self::Framework(_) => "framework",
+            Self::Item(..) => "item",
+            Self::Statement(..) => "statement",
             Self::RecordTest(_) => "record test",
             Self::RecordType(_) => "record type",
             Self::ItemKind(_) => "kind of item",
@@ -77,6 +93,9 @@ impl Subject<'_> {
             Self::Expectation(_, _, expectation) => &expectation.title,
             Self::Mandatory(_, item) => &item.item,
             Self::Process(_, process) => &process.title,
+            Self::Framework(framework) => &framework.designation,
+            Self::Item(_, item) => &item.title,
+            Self::Statement(_, _, statement) => &statement.text,
             Self::RecordTest(test) => &test.metadata.rule,
             Self::RecordType(record_type) => &record_type.title,
             Self::ItemKind(kind) => &kind.title,
@@ -89,18 +108,33 @@ impl Subject<'_> {
             Self::Control(_, control) => vec![control.id.clone()],
             Self::Requirement(_, _, requirement) => vec![requirement.id.local().to_owned()],
             Self::Expectation(_, control, expectation) => vec![format!("{}/{}", control.clause, expectation.id)],
-            Self::RecordTest(test) => vec![test.metadata.reference.clone()],
-            Self::Chapter(..) | Self::Mandatory(..) | Self::Process(..) | Self::RecordType(_) | Self::ItemKind(_) => {
-                Vec::new()
+            // A bare clause number means the criteria; those of other editions are asked for with their prefix.
+            Self::Item(_, item) => {
+                [&item.id, &item.label].into_iter().filter(|name| is_own_name(name)).cloned().collect()
             }
+            Self::Statement(_, _, statement) => {
+                Some(&statement.id).filter(|id| is_own_name(id)).cloned().into_iter().collect()
+            }
+            Self::RecordTest(test) => vec![test.metadata.reference.clone()],
+            Self::Framework(_)
+            | Self::Chapter(..)
+            | Self::Mandatory(..)
+            | Self::Process(..)
+            | Self::RecordType(_)
+            | Self::ItemKind(_) => Vec::new(),
         }
     }
 
-    /// The texts that words are looked for in, the most telling first.
+    /// The texts that words are looked for in behind name and title, the most telling first.
     fn texts(&self) -> Vec<&str> {
-        let mut texts = vec![self.name(), self.title()];
+        let mut texts = vec![self.title()];
         match self {
-            Self::Chapter(..) | Self::Process(..) => {}
+            Self::Chapter(..) | Self::Process(..) | Self::Statement(..) => {}
+            Self::Framework(framework) => texts.extend([framework.title.as_str(), &framework.edition]),
+            Self::Item(framework, item) => {
+                texts.extend([item.label.as_str(), &framework.designation, &item.text, &item.guidance]);
+                texts.extend(item.evidence.iter().map(String::as_str));
+            }
             Self::Control(_, control) => {
                 texts.extend([control.purpose.as_str(), &control.risk, &control.remediation]);
                 texts.extend(control.signals.iter().map(String::as_str));
@@ -117,6 +151,11 @@ impl Subject<'_> {
         }
         texts
     }
+}
+
+/// Whether something may be asked for by this name alone: it is no clause number.
+fn is_own_name(name: &str) -> bool {
+    !name.is_empty() && name.parse::<Clause>().is_err()
 }
 
 fn title_of<'a>(publication: &'a LoadedPublication, clause: &Clause) -> &'a str {
@@ -142,6 +181,13 @@ pub fn subjects(catalogue: &Catalogue) -> Vec<Subject<'_>> {
         subjects.extend(publication.mandatory_information.iter().map(|each| Subject::Mandatory(publication, each)));
         subjects.extend(publication.processes.iter().map(|each| Subject::Process(publication, each)));
     }
+    for framework in catalogue.frameworks.values() {
+        subjects.push(Subject::Framework(framework));
+        for item in &framework.items {
+            subjects.push(Subject::Item(framework, item));
+            subjects.extend(item.statements.iter().map(|each| Subject::Statement(framework, item, each)));
+        }
+    }
     subjects.extend(catalogue.record_tests.values().map(Subject::RecordTest));
     subjects.extend(catalogue.record_types.values().map(Subject::RecordType));
     subjects.extend(catalogue.item_kinds.iter().map(Subject::ItemKind));
@@ -163,8 +209,8 @@ pub fn find<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<Subject<'a>> {
 pub fn meant(catalogue: &Catalogue, name: &str) -> Option<String> {
     let subjects = subjects(catalogue);
     let others: Vec<String> = subjects.iter().flat_map(Subject::other_names).collect();
-    let names = subjects.iter().map(Subject::name).chain(others.iter().map(String::as_str));
-    nearest(name, names).map(str::to_owned)
+    let names: Vec<Cow<'_, str>> = subjects.iter().map(Subject::name).collect();
+    nearest(name, names.iter().map(AsRef::as_ref).chain(others.iter().map(String::as_str))).map(str::to_owned)
 }
 
 /// Everything in whose texts every one of `words` begins a word, best first. Case and accents do not matter.
@@ -185,7 +231,8 @@ pub fn search<'a>(catalogue: &'a Catalogue, words: &[String]) -> Vec<Subject<'a>
 fn distance(subject: &Subject<'_>, words: &[String]) -> Option<usize> {
     // Beyond name and title the order says nothing about weight.
     const FURTHEST: usize = 2;
-    let texts: Vec<Vec<String>> = subject.texts().into_iter().map(folded).collect();
+    let name = subject.name();
+    let texts: Vec<Vec<String>> = std::iter::once(name.as_ref()).chain(subject.texts()).map(folded).collect();
     let first = |word: &String| texts.iter().position(|text| text.iter().any(|each| each.starts_with(word.as_str())));
     words.iter().map(|word| first(word).map(|index| index.min(FURTHEST))).sum()
 }

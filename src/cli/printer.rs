@@ -57,6 +57,12 @@ impl Printer {
         self.answers.note(ended);
     }
 
+    /// Prints the answer in a format of its own, byte for byte.
+    pub fn raw(&mut self, text: &str) {
+        let written = self.answers.writer.write_all(text.as_bytes());
+        self.answers.note(written);
+    }
+
     /// Prints one line of the answer as it is.
     pub fn line(&mut self, spans: &[Span]) {
         self.answers.line(spans);

@@ -3,6 +3,7 @@
 //! [`view`] counts and words everything once; the formats lay it out and compute nothing. Wording and templates
 //! are files in `templates/`.
 
+pub mod crosswalk;
 pub mod html;
 pub mod json;
 pub mod mark;

@@ -242,3 +242,85 @@ fn ids_groups_and_levels_of_a_framework_are_checked() {
     let files = changed("lean-it/framework.json", |value| value["id"] = json!("lean"));
     assert!(found(&files).contains(&("catalogue-misplaced".into(), "/id".into())));
 }
+
+fn run(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_tickmark")).args(arguments).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+fn answer(arguments: &[&str]) -> Value {
+    let (exit, text) = run(&[arguments, &["--json"]].concat());
+    assert_eq!(exit, Some(0), "{arguments:?}");
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn a_crosswalk_is_printed_both_ways_with_what_has_no_counterpart() {
+    let told = answer(&["controls", "map", "itil-4", ISO]);
+    let (forward, backward) = (&told["forward"], &told["backward"]);
+    assert_eq!(forward["links"].as_array().unwrap().len(), backward["links"].as_array().unwrap().len());
+    let reviews = backward["without_counterpart"].as_array().unwrap().iter().find(|each| each["id"] == "9.3").unwrap();
+    assert!(reviews["reason"].as_str().unwrap().contains("top management"), "{reviews}");
+    let catalogue_row = backward["links"].as_array().unwrap().iter().find(|link| link["from"] == "8.2.4").unwrap();
+    assert_eq!(
+        (&catalogue_row["to"], &catalogue_row["relationship"]),
+        (&json!("service-catalogue-management"), &json!("subset-of"))
+    );
+    let (exit, html) = run(&["controls", "map", "itil-4", ISO, "--html"]);
+    assert_eq!(exit, Some(0));
+    let html = html.replace("&#x2f;", "/");
+    assert!(html.contains("ITIL 4 → ISO/IEC 20000-1:2018") && html.contains("ISO/IEC 20000-1:2018 → ITIL 4"));
+    assert!(!html.contains("http://") && !html.contains("https://"));
+    let (exit, text) = run(&["controls", "map", "itil-4", ISO, "--csv"]);
+    assert_eq!(exit, Some(0));
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let links = forward["links"].as_array().unwrap().len();
+    let alone = |way: &Value| way["without_counterpart"].as_array().unwrap().len();
+    assert_eq!(rows.len(), 2 * links + alone(forward) + alone(backward));
+    let (_, plain) = run(&["controls", "map", "itil-4", "cobit-2019"]);
+    assert!(
+        plain.contains(&format!("itil-4 → cobit-2019, over {ISO}")) && plain.contains("to be judged"),
+        "{plain:.300}"
+    );
+    let (exit, text) = run(&["controls", "map", "itil-4", "cobit", "--json"]);
+    assert_eq!((exit, text.contains("`cobit-2019`")), (Some(2), true));
+}
+
+#[test]
+fn frameworks_are_listed_shown_and_searched() {
+    let all = answer(&["controls", "list", "--frameworks"]);
+    assert_eq!(all["frameworks"].as_array().unwrap().len(), ITEMS.len());
+    let listed = answer(&["controls", "list", "--view", "itil-4"]);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 34);
+    let related = listed["items"][19]["related"].as_array().unwrap();
+    assert!(related.iter().any(|row| row["to"] == "8.2.5"), "{related:?}");
+    // The listing of requirements is what it was.
+    assert_eq!(answer(&["controls", "list"])["requirements"].as_array().unwrap().len(), 470);
+    let shown = answer(&["controls", "show", "DSS02"]);
+    assert_eq!(shown["subjects"][0]["name"], "cobit-2019:DSS02");
+    let shown = answer(&["controls", "show", "9.1"]);
+    assert_eq!(shown["subjects"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        answer(&["controls", "show", "iso20000-1-2011:9.1"])["subjects"][0]["item"]["title"],
+        "Configuration management"
+    );
+    let clause = answer(&["controls", "show", "8.6.1"]);
+    let related = clause["subjects"][0]["related"].as_array().unwrap();
+    for publication in ["itil-4", "cobit-2019", "iso20000-1-2005", "policy-based-sm"] {
+        assert!(related.iter().any(|row| row["publication"] == publication), "{publication}");
+    }
+    let found = answer(&["controls", "search", "known error"]);
+    let names: Vec<&str> =
+        found["results"].as_array().unwrap().iter().map(|hit| hit["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"iso20000-1:8.6.3-m") && names.contains(&"itil-4:problem-management-3"), "{names:?}");
+    let (_, page) = run(&["controls", "show", "itil-4:incident-management"]);
+    for words in [
+        "Bring disturbed services back",
+        "level 4",
+        "intersects-with iso20000-1-2018:8.6.1",
+        "Purposes and statements are ours",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}

@@ -1,5 +1,6 @@
 //! What `tickmark controls show` says of one thing, as JSON.
 
+use super::framework::related_rows as related;
 use crate::catalogue::lookup::Subject;
 use crate::catalogue::review::Reviews;
 use crate::catalogue::{Catalogue, LoadedPublication, RecordTest, Requirement, RequirementId};
@@ -27,6 +28,7 @@ fn details(subject: &Subject<'_>, catalogue: &Catalogue, reviews: &Reviews) -> V
             "publication": of(publication), "control": control,
             "verification": publication.publication.verification, "review": reviews.coverage(&control.requirements),
             "record_tests": tests(catalogue, &control.requirements),
+            "related": related(catalogue, &publication.publication.id, control.clause.as_str()),
         }),
         Subject::Requirement(publication, control, requirement) => {
             let latest = reviews.latest();
@@ -49,6 +51,15 @@ fn details(subject: &Subject<'_>, catalogue: &Catalogue, reviews: &Reviews) -> V
         }),
         Subject::Mandatory(publication, item) => json!({ "publication": of(publication), "item": item }),
         Subject::Process(publication, process) => json!({ "publication": of(publication), "process": process }),
+        Subject::Framework(framework) => json!({ "framework": framework }),
+        Subject::Item(framework, item) => json!({
+            "framework": framework.id, "item": item, "notice": framework.notice,
+            "verification": framework.verification, "structure": framework.structure,
+            "related": related(catalogue, &framework.id, &item.id),
+        }),
+        Subject::Statement(framework, item, statement) => json!({
+            "framework": framework.id, "item": item.id, "statement": statement,
+        }),
         Subject::RecordTest(test) => json!({ "test": test.metadata, "sql": test.sql, "examples": test.examples }),
         Subject::RecordType(record_type) => json!({ "record_type": record_type }),
         Subject::ItemKind(kind) => json!({ "kind": kind }),

@@ -1,5 +1,6 @@
 //! `tickmark controls list`: every requirement.
 
+use super::framework;
 use crate::catalogue::{Clause, Control, Requirement, RequirementKind};
 use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Session};
@@ -14,6 +15,12 @@ pub(super) struct ListArguments {
     /// Only requirements of this clause and of those beneath it
     #[arg(long, value_name = "CLAUSE")]
     clause: Option<Clause>,
+    /// Items of this framework instead, with what they relate to
+    #[arg(long, value_name = "FRAMEWORK", conflicts_with_all = ["kind", "clause"])]
+    view: Option<String>,
+    /// Frameworks and publications instead
+    #[arg(long, conflicts_with_all = ["kind", "clause", "view"])]
+    frameworks: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,6 +44,12 @@ struct Listed<'a> {
 
 pub(super) fn run(arguments: &ListArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     let catalogue = super::catalogue(session)?;
+    if arguments.frameworks {
+        return Ok(framework::list_all(&catalogue, session));
+    }
+    if let Some(view) = &arguments.view {
+        return framework::list(&catalogue, view, session);
+    }
     let publications = catalogue.publications.values();
     let all = publications.flat_map(|loaded| loaded.requirements().map(move |found| (loaded, found)));
     let listed: Vec<Listed<'_>> = all

@@ -2,7 +2,9 @@
 
 mod check;
 mod document;
+mod framework;
 mod list;
+mod map;
 mod page;
 mod review;
 mod search;
@@ -24,12 +26,14 @@ pub struct ControlsArguments {
 /// Every command about the catalogue.
 #[derive(Debug, Subcommand)]
 enum ControlsCommand {
-    /// List every requirement
+    /// List every requirement, every framework, or the items of one
     List(list::ListArguments),
     /// Show everything about a clause, requirement, expectation, record test, mandatory item or record type
     Show(show::ShowArguments),
     /// Find what speaks of all the words given
     Search(search::SearchArguments),
+    /// Put two publications side by side: what answers what, and what has no counterpart and why
+    Map(map::MapArguments),
     /// Check every file of the catalogue and report every fault
     Check,
     /// Record that a requirement was compared with a copy of the standard, or list what was
@@ -45,6 +49,7 @@ pub fn run(arguments: &ControlsArguments, session: &mut Session<'_>) -> Result<E
         ControlsCommand::List(arguments) => list::run(arguments, session),
         ControlsCommand::Show(arguments) => show::run(arguments, session),
         ControlsCommand::Search(arguments) => search::run(arguments, session),
+        ControlsCommand::Map(arguments) => map::run(arguments, session),
         ControlsCommand::Check => Ok(check::run(session)),
         ControlsCommand::Review(arguments) => review::run(arguments, session),
     }

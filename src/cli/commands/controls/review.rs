@@ -137,6 +137,9 @@ fn named<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<&'a Requirement> {
         Subject::Expectation(..)
         | Subject::Mandatory(..)
         | Subject::Process(..)
+        | Subject::Framework(_)
+        | Subject::Item(..)
+        | Subject::Statement(..)
         | Subject::RecordTest(_)
         | Subject::RecordType(_)
         | Subject::ItemKind(_) => Vec::new(),

@@ -5,6 +5,7 @@ use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Session};
 use clap::Args;
 use serde::Serialize;
+use std::borrow::Cow;
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
@@ -15,7 +16,7 @@ pub(super) struct SearchArguments {
 
 #[derive(Serialize)]
 struct Hit<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     what: &'static str,
     title: &'a str,
 }
@@ -36,7 +37,11 @@ pub(super) fn run(arguments: &SearchArguments, session: &mut Session<'_>) -> Res
     }
     let mut table = Table::new(&["NAME", "WHAT", "TITLE"]);
     for each in &found {
-        table.row(vec![Span::new(Style::Strong, each.name()), Span::plain(each.what()), Span::plain(each.title())]);
+        table.row(vec![
+            Span::new(Style::Strong, each.name().as_ref()),
+            Span::plain(each.what()),
+            Span::plain(each.title()),
+        ]);
     }
     session.printer.table(&table);
     session.printer.message(&format!("{} found; `tickmark controls show NAME` says more about one", found.len()));

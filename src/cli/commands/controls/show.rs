@@ -1,7 +1,7 @@
 //! `tickmark controls show`: everything about one thing of the catalogue.
 
-use super::document;
 use super::page::Page;
+use super::{document, framework};
 use crate::catalogue::lookup::{self, Subject};
 use crate::catalogue::publication::{Keeping, MandatoryItem, Process};
 use crate::catalogue::review::{Review, Reviews};
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &ShowArguments, session: &mut Session<'_>) -> Resul
             session.printer.gap();
         }
         let what = subject.what();
-        known.page(&mut Page::new(session.printer, subject.name(), what), subject);
+        known.page(&mut Page::new(session.printer, &subject.name(), what), subject);
     }
     Ok(Exit::Yes)
 }
@@ -73,6 +73,9 @@ impl Known<'_> {
             Subject::Expectation(_, control, expectation) => self.expectation_page(page, control, expectation),
             Subject::Mandatory(publication, item) => mandatory(page, publication, item),
             Subject::Process(publication, process) => process_page(page, publication, process),
+            Subject::Framework(framework) => framework::page(page, self.catalogue, framework),
+            Subject::Item(framework, item) => framework::item(page, self.catalogue, framework, item),
+            Subject::Statement(framework, item, statement) => framework::statement(page, framework, item, statement),
             Subject::RecordTest(test) => record_test(page, test),
             Subject::RecordType(record_type) => self.record_type(page, record_type),
             Subject::ItemKind(kind) => item_kind(page, kind),
@@ -106,6 +109,8 @@ impl Known<'_> {
         page.bullets("Mandatory in writing", &mandatory_lines(publication, asks));
         let ids: Vec<&RequirementId> = control.requirements.iter().map(|each| &each.id).collect();
         page.bullets("Record tests", &self.test_lines(&ids));
+        let related = framework::related(self.catalogue, &publication.publication.id, control.clause.as_str());
+        page.bullets("In other publications", &related);
         self.verification(page, publication, &control.requirements.iter().collect::<Vec<_>>());
     }
 
@@ -123,6 +128,8 @@ impl Known<'_> {
         page.bullets("Typical nonconformities", &each.typical_nonconformities);
         page.bullets("Mandatory in writing", &mandatory_lines(of, |item| item.requirements.contains(&each.id)));
         page.bullets("Record tests", &self.test_lines(&[&each.id]));
+        let related = framework::related(self.catalogue, &of.publication.id, each.id.local());
+        page.bullets("In other publications", &related);
         self.verification(page, of, &[each]);
     }
 
