@@ -226,6 +226,30 @@ fn export_rows(organisation: &Organisation, records: &Records) -> Vec<Value> {
             "BMC Helix",
             "SRM:Request: Submit Date >= 01.10.2025",
         ),
+        row(
+            exports::KNOWN_ERRORS,
+            "Known errors",
+            "8.6.3-l;8.6.3-m;8.6.3-n",
+            "problem",
+            "ServiceNow",
+            "known errors: published, and retired since 2025-10-01",
+        ),
+        row(
+            exports::RELATIONS,
+            "Relationships of configuration items",
+            "8.2.6-h",
+            "config",
+            "ServiceNow",
+            "cmdb_rel_ci: parent and child in scope",
+        ),
+        row(
+            exports::PEOPLE,
+            "People of the organisation",
+            "7.2-a",
+            "knowledge",
+            "Personnel system",
+            "all, active and left since 2025-01-01",
+        ),
     ]
 }
 

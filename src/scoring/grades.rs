@@ -135,7 +135,7 @@ impl Grader<'_, '_> {
         let rules = &self.plan.catalogue.grade_rules;
         let far = rules.row(Situation::TestFarBeyondTolerance).and_then(|row| row.rate_percent);
         let situation = match verdict.result.outcome {
-            _ if !verdict.relied_on || verdict.result.exceptions == 0 => return None,
+            _ if !verdict.is_relied_on() || verdict.result.exceptions == 0 => return None,
             TestOutcome::Fail if far.is_some_and(|percent| verdict.is_far_beyond(percent)) => {
                 Situation::TestFarBeyondTolerance
             }

@@ -363,7 +363,7 @@ fn deviation_words(verdict: &TestVerdict<'_>) -> String {
 }
 
 fn undecided_words(verdict: &TestVerdict<'_>) -> String {
-    let TestVerdict { result, test, .. } = verdict;
-    let why = if result.why.is_empty() { "its result may not be relied on" } else { result.why.as_str() };
+    let TestVerdict { result, test, why_not, .. } = verdict;
+    let why = why_not.as_ref().filter(|_| result.why.is_empty()).unwrap_or(&result.why);
     format!("record test {} could not decide: {why}", test.metadata.reference)
 }

@@ -7,29 +7,35 @@ use crate::testing::{TestOutcome, TestResult};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One test as it bears on a requirement.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct TestVerdict<'a> {
     /// The result.
     pub result: &'a TestResult,
     /// The test.
     pub test: &'a RecordTest,
-    /// Whether its result may be relied on.
-    pub relied_on: bool,
+    /// Why its result may not be relied on, if so.
+    pub why_not: Option<String>,
     /// Whether each population it reads is in the evidence, or is one the requirement expects.
     pub applies: bool,
 }
 
 impl TestVerdict<'_> {
+    /// Whether its result may be relied on.
+    #[must_use]
+    pub const fn is_relied_on(&self) -> bool {
+        self.why_not.is_none()
+    }
+
     /// A deviation beyond tolerance that may be relied on.
     #[must_use]
     pub fn is_adverse(&self) -> bool {
-        self.relied_on && self.result.outcome == TestOutcome::Fail
+        self.is_relied_on() && self.result.outcome == TestOutcome::Fail
     }
 
     /// A pass that may be relied on.
     #[must_use]
     pub fn is_favourable(&self) -> bool {
-        self.relied_on && self.result.outcome == TestOutcome::Pass
+        self.is_relied_on() && self.result.outcome == TestOutcome::Pass
     }
 
     /// It bears on the requirement and could not decide.
@@ -63,12 +69,12 @@ impl<'a> Verdicts<'a> {
         let mut reliance = Vec::new();
         for result in &plan.observations.results {
             let why_not = unreliable(result, &counted);
-            let relied_on = why_not.is_none();
-            reliance.push(why_not);
+            reliance.push(why_not.clone());
             let Some(test) = plan.catalogue.record_tests.get(&result.test) else { continue };
             for id in &test.metadata.requirements {
                 let applies = applies(plan, id, test);
-                by_requirement.entry(id).or_default().push(TestVerdict { result, test, relied_on, applies });
+                let why_not = why_not.clone();
+                by_requirement.entry(id).or_default().push(TestVerdict { result, test, why_not, applies });
             }
         }
         Self { by_requirement, reliance }
@@ -87,7 +93,8 @@ impl<'a> Verdicts<'a> {
     }
 }
 
-/// Paths of items that count as evidence for anything.
+/// Paths of items that somebody vouches for: they count as evidence for something, or the register or an `[[exports]]`
+/// table names them.
 fn counted_exports<'a>(plan: &ScoringPlan<'a>, assumption: Assumption) -> BTreeSet<&'a str> {
     let counts = |found: &Match| match found.state {
         MatchState::Accepted | MatchState::AcceptedByRule => true,
@@ -95,7 +102,14 @@ fn counted_exports<'a>(plan: &ScoringPlan<'a>, assumption: Assumption) -> BTreeS
         MatchState::Rejected => false,
     };
     let items = plan.collection.items.iter().zip(&plan.matching.items);
-    items.filter(|(_, matched)| matched.matches.iter().any(counts)).map(|(item, _)| item.path.as_str()).collect()
+    let settings = &plan.workspace.settings;
+    let named = |path: &str| {
+        let mut labels = settings.evidence.roots.iter().map(String::as_str).chain([""]);
+        labels.any(|label| plan.workspace.register.row(path, label).is_some())
+            || settings.exports.iter().any(|export| export.path == path)
+    };
+    let vouched = items.filter(|(item, matched)| matched.matches.iter().any(counts) || named(&item.path));
+    vouched.map(|(item, _)| item.path.as_str()).collect()
 }
 
 fn unreliable(result: &TestResult, counted: &BTreeSet<&str>) -> Option<String> {
@@ -110,7 +124,7 @@ fn unreliable(result: &TestResult, counted: &BTreeSet<&str>) -> Option<String> {
         });
     }
     let missing = result.sources.iter().find(|source| !counted.contains(source.as_str()))?;
-    Some(format!("`{missing}` is not accepted as evidence"))
+    Some(format!("`{missing}` is neither accepted as evidence nor named in the register"))
 }
 
 /// A test applies where each population it reads is there, or where the requirement expects it to be: nobody owes the
