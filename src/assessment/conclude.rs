@@ -2,17 +2,14 @@
 
 use super::document::{
     AssessmentDocument, CatalogueStated, ClauseTitled, DecisionStated, FORMAT_VERSION, Occurrence, Organisation,
-    OtherParty, PeriodStated, ProcessResult, RequirementResult, Settings, Tool,
+    OtherParty, PeriodStated, RequirementResult, Settings, Tool,
 };
-use super::{clauses, evidence, findings, gaps, limits, mandatory, records, summary};
+use super::{capability, clauses, evidence, findings, gaps, limits, mandatory, records, summary};
 use crate::catalogue::{Control, Requirement};
 use crate::diagnostics::Diagnostic;
 use crate::extraction::Extraction;
 use crate::scoring::verdicts::Verdicts;
-use crate::scoring::{
-    Assumption, Ratings, RequirementRating, ScoringPlan, Series, Status, capability, grades, performed_by,
-};
-use std::collections::BTreeMap;
+use crate::scoring::{Assumption, Ratings, RequirementRating, ScoringPlan, Series, Status, grades, performed_by};
 
 /// Everything a conclusion rests on.
 pub struct Basis<'a> {
@@ -42,6 +39,7 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
     let record_tests = records::tests(&basis);
     let populations = records::populations(&basis);
     let defaults_used = limits::defaults_used(&basis);
+    let capability = capability::conclude(&basis);
     let mut document = AssessmentDocument {
         format_version: FORMAT_VERSION,
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -64,7 +62,9 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
         record_tests,
         populations,
         occurrences: occurrences(&basis),
-        processes: processes(&basis),
+        processes: capability.processes,
+        practices: capability.practices,
+        service_value_system: capability.service_value_system,
         gaps: Vec::new(),
         findings: findings::rows(&basis),
         diagnostics: Vec::new(),
@@ -75,6 +75,7 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
     document.summary = summary::of(&basis, &document);
     document.limits = limits::sentences(&basis, &document);
     document.diagnostics = basis.diagnostics;
+    document.diagnostics.extend(capability.diagnostics);
     document.diagnostics.sort();
     document.diagnostics.dedup();
     document
@@ -169,6 +170,7 @@ fn row(
         evidence: paths(basis, &rating.evidence),
         proposed: paths(basis, &rating.proposed),
         tests: rating.tests.clone(),
+        deciding_tests: rating.deciding_tests.clone(),
         stale: rating.stale.is_some(),
         reasons: rating.reasons.clone(),
         expects: expectations.map(|each| each.title.clone()).collect(),
@@ -178,6 +180,7 @@ fn row(
             by: decision.by.clone(),
             at: decision.at.clone(),
             reason: decision.reason.clone(),
+            basis_changed: !decision.rests_on(requirement),
         }),
     }
 }
@@ -205,27 +208,4 @@ fn occurrences(basis: &Basis<'_>) -> Vec<Occurrence> {
         }));
     }
     rows
-}
-
-fn processes(basis: &Basis<'_>) -> Vec<ProcessResult> {
-    let rate = |process: &crate::catalogue::Process| {
-        let performance = capability::performance(process, &basis.ratings.requirements);
-        let ratings: BTreeMap<&str, capability::Rating> =
-            performance.into_iter().map(|rating| ("1.1", rating)).collect();
-        let (level, limited_by) = capability::level(&ratings);
-        let attributes = capability::ATTRIBUTES.iter().copied().flatten().map(|attribute| {
-            let letter = ratings.get(attribute).map_or("not-rated", |rating| rating.letter());
-            ((*attribute).to_owned(), letter.to_owned())
-        });
-        ProcessResult {
-            id: process.id.clone(),
-            title: process.title.clone(),
-            clauses: process.clauses.clone(),
-            attributes: attributes.collect(),
-            level_at_least: level,
-            level_limited_by: limited_by.map(str::to_owned),
-            indicative: true,
-        }
-    };
-    basis.plan.publication.processes.iter().map(rate).collect()
 }

@@ -4,7 +4,7 @@
 //! `controls/schema/assessment.schema.json`.
 
 use super::view::ViewResult;
-use crate::catalogue::{Cadence, Clause, Grade, Method, Nature, RequirementId, RequirementKind, TestSeverity};
+use crate::catalogue::{Cadence, Clause, Grade, Method, Nature, RequirementId, RequirementKind, Shows, TestSeverity};
 use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
 pub use crate::matching::{Ladder, MatchBasis, MatchState, Standing};
@@ -56,6 +56,12 @@ pub struct AssessmentDocument {
     pub occurrences: Vec<Occurrence>,
     /// Indicative capability profile.
     pub processes: Vec<ProcessResult>,
+    /// Practices of ITIL 4 that people rated.
+    #[serde(default)]
+    pub practices: Vec<PracticeResult>,
+    /// The service value system of ITIL 4 as people rated it.
+    #[serde(default)]
+    pub service_value_system: ServiceValueSystem,
     /// What is missing, most serious first.
     pub gaps: Vec<Gap>,
     /// The nonconformity register, in the order findings were raised.
@@ -343,6 +349,9 @@ pub struct Match {
     pub confidence: f64,
     /// Expectation it fulfils; empty when none.
     pub expectation: String,
+    /// What it can show of the requirement: `design` or `implementation`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shows: Option<Shows>,
     /// Rung it gives or would give.
     pub ladder: Ladder,
     /// Whether it is past its freshness or validity on the assessment date.
@@ -390,6 +399,9 @@ pub struct RequirementResult {
     pub proposed: Vec<String>,
     /// Record tests that bear on it.
     pub tests: Vec<String>,
+    /// Those whose population is there or is expected, so that it is not determined while they cannot decide.
+    #[serde(default)]
+    pub deciding_tests: Vec<String>,
     /// Whether evidence it rests on is stale.
     pub stale: bool,
     /// Why the status is what it is, in plain words, most telling first.
@@ -413,6 +425,9 @@ pub struct DecisionStated {
     pub at: String,
     /// Why.
     pub reason: String,
+    /// Whether the wording it rests on changed since; it then does not count.
+    #[serde(default)]
+    pub basis_changed: bool,
 }
 
 /// One leaf clause.
@@ -665,7 +680,7 @@ pub struct Occurrence {
 }
 
 /// Indicative capability of one process.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProcessResult {
     /// Kebab-case id.
     pub id: String,
@@ -673,14 +688,97 @@ pub struct ProcessResult {
     pub title: String,
     /// Clauses it covers.
     pub clauses: Vec<Clause>,
+    /// Edition of ISO/IEC 33020: `2015` or `2019`.
+    #[serde(default)]
+    pub edition: String,
     /// Process attribute → `N`, `P`, `L`, `F` or `not-rated`.
     pub attributes: BTreeMap<String, String>,
+    /// What PA 1.1 is computed from.
+    #[serde(default)]
+    pub performance: PerformanceResult,
+    /// What people rated, in order of attribute.
+    #[serde(default)]
+    pub ratings: Vec<AttributeRatingResult>,
     /// Capability level at least reached.
     pub level_at_least: u8,
     /// The attribute that stops the level, if any.
     pub level_limited_by: Option<String>,
+    /// Level aimed at, if one is declared.
+    #[serde(default)]
+    pub target: Option<u8>,
+    /// Levels missing to the target.
+    #[serde(default)]
+    pub gap_to_target: Option<u8>,
     /// Always true: only a competent assessor rates (ISO/IEC 33002).
     pub indicative: bool,
+}
+
+/// The requirements of a process, counted by status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct PerformanceResult {
+    /// Met.
+    pub met: u64,
+    /// Partly met.
+    pub partly: u64,
+    /// Open.
+    pub open: u64,
+    /// Not determined.
+    pub not_determined: u64,
+    /// 100·(met + ½·partly)/(sum of the four), one decimal, ties down; `null` when nothing was determined.
+    pub achieved_percent: Option<f64>,
+}
+
+/// A process attribute as a person rated it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeRatingResult {
+    /// Process attribute.
+    pub attribute: String,
+    /// `N`, `P-`, `P`, `P+`, `L-`, `L`, `L+` or `F`.
+    pub rating: String,
+    /// Rating method of ISO/IEC 33020: `R1`, `R2` or `R3`.
+    pub method: String,
+    /// Who.
+    pub by: String,
+    /// When, in UTC.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// What it rests on.
+    pub evidence: Vec<FindingEvidence>,
+    /// Whether that moved; the rating then does not count.
+    pub basis_changed: bool,
+}
+
+/// A practice, or a component of the service value system, as a person rated it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeResult {
+    /// Framework and item: `itil-4:incident-management`, `itil-4:svs/governance`.
+    pub id: String,
+    /// Name.
+    pub title: String,
+    /// Level from 1 to 5.
+    pub level: u8,
+    /// Who.
+    pub by: String,
+    /// When, in UTC.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// What it rests on.
+    pub evidence: Vec<FindingEvidence>,
+    /// Whether that moved; the level then does not count.
+    pub basis_changed: bool,
+}
+
+/// Maturity of the service value system: the lowest of its five components, never a mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceValueSystem {
+    /// Components that people rated.
+    pub components: Vec<PracticeResult>,
+    /// The lowest level; `null` while a component is not rated.
+    pub level: Option<u8>,
+    /// The component that sets the level, or is not rated.
+    pub limited_by: Option<String>,
 }
 
 /// Something missing, for its owner.

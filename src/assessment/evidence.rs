@@ -71,6 +71,7 @@ fn stated(found: &crate::matching::Match) -> Match {
         basis: found.basis,
         confidence: found.confidence.fraction(),
         expectation: found.expectation.clone().unwrap_or_default(),
+        shows: Some(found.shows),
         ladder: found.ladder,
         stale: found.stale.is_some(),
         reasons: found.reasons.clone(),

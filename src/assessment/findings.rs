@@ -10,9 +10,24 @@ use crate::workspace::findings::{Finding, FindingState, ObjectiveEvidence};
 use std::collections::BTreeMap;
 
 pub(super) fn rows(basis: &Basis<'_>) -> Vec<FindingResult> {
-    let digests = basis.plan.collection.items.iter().map(|item| (item.path.as_str(), item.sha256)).collect();
+    let digests = digests(basis);
     let findings = &basis.plan.workspace.findings;
     findings.iter().map(|finding| Row { basis, finding, digests: &digests }.result()).collect()
+}
+
+/// The digests of all evidence by shown path.
+pub(super) fn digests<'b>(basis: &'b Basis<'_>) -> BTreeMap<&'b str, Option<Sha256Digest>> {
+    basis.plan.collection.items.iter().map(|item| (item.path.as_str(), item.sha256)).collect()
+}
+
+/// What somebody rested a conclusion on, and whether it is what it was.
+pub(super) fn shown(digests: &BTreeMap<&str, Option<Sha256Digest>>, each: &ObjectiveEvidence) -> FindingEvidence {
+    let basis = match digests.get(each.path.as_str()) {
+        None => EvidenceBasis::Gone,
+        Some(now) if *now == each.sha256 => EvidenceBasis::AsThen,
+        Some(_) => EvidenceBasis::Changed,
+    };
+    FindingEvidence { path: each.path.clone(), sha256: each.sha256, place: each.place.clone(), basis }
 }
 
 struct Row<'r, 'b> {
@@ -54,12 +69,7 @@ impl Row<'_, '_> {
     }
 
     fn evidence(&self, each: &ObjectiveEvidence) -> FindingEvidence {
-        let basis = match self.digests.get(each.path.as_str()) {
-            None => EvidenceBasis::Gone,
-            Some(now) if *now == each.sha256 => EvidenceBasis::AsThen,
-            Some(_) => EvidenceBasis::Changed,
-        };
-        FindingEvidence { path: each.path.clone(), sha256: each.sha256, place: each.place.clone(), basis }
+        shown(self.digests, each)
     }
 
     /// What an auditor would do next, in words; the rows of the grade table say when.

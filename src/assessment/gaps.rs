@@ -92,7 +92,10 @@ impl Finder<'_, '_> {
         let proposed: usize = rows.iter().map(|row| row.proposed.len()).max().unwrap_or_default();
         let stale = rows.iter().any(|row| row.rule == "evidence-stale");
         let unreadable = rows.iter().any(|row| row.rule == "evidence-unreadable");
-        if unreadable {
+        let undecided = rows.iter().all(|row| row.rule == "test-undecided");
+        if undecided {
+            format!("{title}: a record test on it could not decide")
+        } else if unreadable {
             format!("{title}: what may show it could not be read")
         } else if stale {
             format!("{title}: what shows it is past its validity or freshness")

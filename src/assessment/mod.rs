@@ -4,6 +4,7 @@ pub mod compare;
 pub mod document;
 pub mod view;
 
+mod capability;
 mod clauses;
 mod conclude;
 mod evidence;

@@ -3,6 +3,7 @@
 //!
 //! Everything here is data in `controls/`, embedded in the binary and replaceable with `--controls DIR`.
 
+pub mod capability;
 pub mod clause;
 pub mod control;
 pub mod crosswalk;

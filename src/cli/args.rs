@@ -59,7 +59,7 @@ pub enum Command {
     Gaps(GapsArguments),
     /// See what was collected, what it speaks to, and decide on it
     Evidence(EvidenceArguments),
-    /// Record that nothing of a kind occurred in the period
+    /// Record what people conclude: nothing of a kind occurred, the rating of a process attribute, the level of a practice
     Rate(RateArguments),
     /// Keep the register of nonconformities, from finding to effective corrective action
     Finding(FindingArguments),

@@ -6,6 +6,7 @@ use super::{Assumption, ScoringPlan, Series};
 use crate::catalogue::grading::Situation;
 use crate::catalogue::{Clause, Control, Requirement, RequirementId, RequirementKind, Shows};
 use crate::matching::{Ladder, Match, StaleBy};
+use crate::workspace::Decision;
 use serde::{Deserialize, Serialize};
 
 /// Status of a requirement, worst first among those that can be compared.
@@ -116,6 +117,8 @@ pub struct RequirementRating {
     pub proposed: Vec<usize>,
     /// Record tests that bear on it.
     pub tests: Vec<String>,
+    /// Those of them whose population is there or is expected.
+    pub deciding_tests: Vec<String>,
     /// Whether a file or wording moved since a decision about it.
     pub basis_changed: bool,
     /// Whether it is met by matches of which none was accepted by a person.
@@ -160,6 +163,7 @@ impl Rater<'_, '_> {
         let (status, rule) = self.status(needed, &mut reasons);
         let stale = bearing::stale_by(self.counted());
         let (stage1, _) = self.by_items(Ladder::E2, &mut Vec::new());
+        let deciding = self.verdicts.iter().filter(|verdict| verdict.applies);
         let by_rule_alone = status == Status::Met && self.counted().all(|found| found.by == "rule");
         RequirementRating {
             id: self.requirement.id.clone(),
@@ -173,7 +177,9 @@ impl Rater<'_, '_> {
             evidence: positions(&self.bearings.counted),
             proposed: positions(&self.bearings.proposed),
             tests: self.verdicts.iter().map(|verdict| verdict.result.test.clone()).collect(),
-            basis_changed: self.bearings.basis_changed,
+            deciding_tests: deciding.map(|verdict| verdict.result.test.clone()).collect(),
+            basis_changed: self.bearings.basis_changed
+                || self.decided().is_some_and(|each| !each.rests_on(self.requirement)),
             by_rule_alone,
             reasons,
         }
@@ -204,10 +210,14 @@ impl Rater<'_, '_> {
         if needed == Ladder::E4 && rung == Ladder::E3 && operated { Ladder::E4 } else { rung }
     }
 
+    /// The decision that nothing of the kind occurred; never for a document, which must exist.
+    fn decided(&self) -> Option<&Decision> {
+        let decision = self.plan.workspace.decisions.no_occurrence(&self.requirement.id)?;
+        (self.requirement.kind != RequirementKind::Document).then_some(decision)
+    }
+
     fn status(&self, needed: Ladder, reasons: &mut Vec<String>) -> (Status, Rule) {
-        if let Some(decision) = self.plan.workspace.decisions.no_occurrence(&self.requirement.id)
-            && self.requirement.kind != RequirementKind::Document
-        {
+        if let Some(decision) = self.decided().filter(|decision| decision.rests_on(self.requirement)) {
             let day = decision.at.get(..10).unwrap_or(&decision.at);
             reasons.push(format!(
                 "{} decided on {day} that nothing of the kind occurred: {}",
@@ -215,26 +225,26 @@ impl Rater<'_, '_> {
             ));
             return (Status::NoOccurrence, Rule::NoOccurrenceDecided);
         }
-        if self.verdicts.iter().any(TestVerdict::is_adverse) {
-            return self.capped_by_tests(reasons);
+        if let Some(decision) = self.decided() {
+            reasons
+                .push(format!("the wording changed since {} decided that nothing of the kind occurred", decision.by));
         }
-        let undecided = self.verdicts.iter().filter(|verdict| verdict.is_undecided());
-        if needed == Ladder::E4 && !self.verdicts.iter().any(TestVerdict::is_favourable) {
-            let mut undecided = undecided.clone();
-            if let Some(verdict) = undecided.next() {
-                reasons.push(undecided_words(verdict));
-                self.say_what_counts(needed, reasons);
-                return (Status::NotDetermined, Rule::TestUndecided);
-            }
+        if self.verdicts.iter().any(TestVerdict::is_adverse) {
+            return self.capped_by_tests(needed, reasons);
+        }
+        if let Some(verdict) = self.undecided(needed) {
+            reasons.push(undecided_words(verdict));
+            self.say_what_counts(needed, reasons);
+            return (Status::NotDetermined, Rule::TestUndecided);
         }
         let decided = self.by_items(Ladder::E3, reasons);
-        reasons.extend(undecided.take(3).map(undecided_words));
+        reasons.extend(self.verdicts.iter().filter(|verdict| verdict.is_undecided()).take(3).map(undecided_words));
         decided
     }
 
     /// A failed record test caps its requirements at partly, and at open when it deviates as far as the table's row
     /// for a major says. What else is known may put them lower, never higher.
-    fn capped_by_tests(&self, reasons: &mut Vec<String>) -> (Status, Rule) {
+    fn capped_by_tests(&self, needed: Ladder, reasons: &mut Vec<String>) -> (Status, Rule) {
         let widely =
             self.plan.catalogue.grade_rules.row(Situation::TestFarBeyondTolerance).and_then(|row| row.rate_percent);
         let adverse = || self.verdicts.iter().filter(|verdict| verdict.is_adverse());
@@ -244,9 +254,20 @@ impl Rater<'_, '_> {
         }
         let (without_tests, rule) = self.by_items(Ladder::E3, reasons);
         match without_tests {
+            // One deviating test must not raise what another test that could not decide leaves undetermined.
+            Status::Met | Status::Partly if let Some(verdict) = self.undecided(needed) => {
+                reasons.push(undecided_words(verdict));
+                (Status::NotDetermined, Rule::TestUndecided)
+            }
             Status::Met | Status::Partly => (Status::Partly, Rule::TestsDeviate),
             Status::Open | Status::NotDetermined | Status::NoOccurrence => (without_tests, rule),
         }
+    }
+
+    /// A record test that has to decide and could not, where none passed.
+    fn undecided(&self, needed: Ladder) -> Option<&TestVerdict<'_>> {
+        let has_to = needed == Ladder::E4 && !self.verdicts.iter().any(TestVerdict::is_favourable);
+        self.verdicts.iter().find(|verdict| has_to && verdict.is_undecided())
     }
 
     fn met_unless_partial(&self, reasons: &mut Vec<String>) -> (Status, Rule) {

@@ -357,4 +357,81 @@ proptest::proptest! {
         };
         proptest::prop_assert!(rank(failing.status(TESTED)) <= rank(passing.status(TESTED)));
     }
+
+    #[test]
+    fn adverse_evidence_never_raises_a_status(
+        requirement in proptest::sample::select(vec![DOCUMENT, TESTED, "iso20000-1:8.5.1.3-a", ACTIVITY]),
+        items in proptest::collection::vec((0_usize..4, 0_usize..3, proptest::bool::ANY, proptest::bool::ANY), 0..4),
+        tests in proptest::collection::vec((0_usize..3, 0_u64..60), 0..3),
+        adverse in 0_usize..4,
+        exceptions in 1_u64..100,
+    ) {
+        const LADDERS: [Ladder; 4] = [Ladder::E0, Ladder::E1, Ladder::E2, Ladder::E3];
+        const STATES: [MatchState; 3] = [MatchState::Accepted, MatchState::Proposed, MatchState::AcceptedByRule];
+        const OUTCOMES: [TestOutcome; 3] = [TestOutcome::Pass, TestOutcome::Fail, TestOutcome::Inconclusive];
+        // Something else is in the evidence, so that nothing depends on whether there is any at all.
+        let elsewhere = made("iso20000-1:4.2-a", Shows::Implementation, Ladder::E3);
+        let mut matches = vec![elsewhere];
+        matches.extend(items.iter().map(|(ladder, state, design, stale)| Made {
+            state: STATES[*state],
+            stale: stale.then_some(StaleBy::OwnRule),
+            ..made(requirement, if *design { Shows::Design } else { Shows::Implementation }, LADDERS[*ladder])
+        }));
+        let catalogue = catalogue();
+        let bears = |id: &&String| {
+            let test = &catalogue.record_tests[id.as_str()];
+            test.metadata.requirements.iter().any(|each| each.as_str() == requirement)
+        };
+        let bearing: Vec<&String> = catalogue.record_tests.keys().filter(bears).collect();
+        let with = tests.iter().zip(&bearing);
+        let results: Vec<TestResult> = with.map(|((outcome, bad), test)| result(test, OUTCOMES[*outcome], *bad, 100)).collect();
+        let before = Case { results: results.clone(), ..Case::of(&matches) };
+        let mut after = Case { results, ..Case::of(&matches) };
+        match adverse {
+            // One more test over the population deviates.
+            0 if let Some(test) = bearing.get(tests.len()) => {
+                after.results.push(result(test, TestOutcome::Fail, exceptions, 100));
+            }
+            // A test that passed deviates.
+            1 if let Some(passed) = after.results.iter_mut().find(|each| each.outcome == TestOutcome::Pass) => {
+                passed.outcome = TestOutcome::Fail;
+                passed.exceptions = exceptions;
+            }
+            // Evidence turns out to be out of date.
+            2 => after.matches.iter_mut().for_each(|each| each.stale = Some(StaleBy::OwnRule)),
+            // Somebody rejects an accepted match.
+            _ => if let Some(each) = after.matches.iter_mut().skip(1).find(|each| each.state.is_accepted()) {
+                each.state = MatchState::Rejected;
+            }
+        }
+        // What is open and what is not determined both count nothing: neither stands above the other.
+        let worth = |case: &Case| rank(case.status(requirement)).saturating_sub(1);
+        proptest::prop_assert!(worth(&after) <= worth(&before));
+    }
+
+    #[test]
+    fn meeting_one_more_obligation_never_lowers_a_status_elsewhere(
+        held in proptest::collection::btree_set(0_usize..470, 0..60), more in 0_usize..470
+    ) {
+        let catalogue = catalogue();
+        let publication = catalogue.publication("iso20000-1-2018").unwrap();
+        let ids: Vec<&'static str> = publication
+            .requirements()
+            .map(|(_, each)| &*Box::leak(each.id.as_str().to_owned().into_boxed_str()))
+            .collect();
+        let shown = |held: &std::collections::BTreeSet<usize>| {
+            let both = |at: &usize| [
+                made(ids[*at], Shows::Design, Ladder::E2),
+                made(ids[*at], Shows::Implementation, Ladder::E3),
+            ];
+            let elsewhere = made(ACTIVITY, Shows::Design, Ladder::E1);
+            let matches: Vec<Made> = held.iter().flat_map(both).chain([elsewhere]).collect();
+            let settings = "[[clauses]]\nclause = \"8.6\"\nperformed_by = \"Other party\"".to_owned();
+            let case = Case { settings, ..Case::of(&matches) };
+            case.with(|_, ratings| ratings.requirements.iter().map(|each| rank(each.status)).collect::<Vec<_>>())
+        };
+        let before = shown(&held);
+        let after = shown(&held.iter().copied().chain([more]).collect());
+        proptest::prop_assert!(before.iter().zip(&after).all(|(before, after)| after >= before));
+    }
 }

@@ -29,6 +29,7 @@ impl Workspace {
         self.check_clauses(publication, &mut found);
         self.check_exports(catalogue, &mut found);
         self.check_tests(catalogue, &mut found);
+        self.check_targets(publication, &mut found);
         self.check_register(catalogue, publication);
         let (faults, remarks): (Vec<Diagnostic>, Vec<Diagnostic>) =
             found.into_iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
@@ -110,6 +111,14 @@ impl Workspace {
                 let message = format!("record test `{id}` has no parameter `{name}`");
                 found.push(UNKNOWN_REFERENCE.at(SETTINGS_FILE, "tests.parameters", message));
             }
+        }
+    }
+
+    fn check_targets(&self, publication: &LoadedPublication, found: &mut Vec<Diagnostic>) {
+        let known = |id: &&String| publication.processes.iter().any(|process| process.id == **id);
+        for id in self.settings.capability.targets.keys().filter(|id| !known(id)) {
+            let message = format!("there is no process `{id}`");
+            found.push(UNKNOWN_REFERENCE.at(SETTINGS_FILE, "capability.targets", message));
         }
     }
 

@@ -135,6 +135,14 @@ pub(super) const JOURNAL_BAD_LINE: Code = Code {
     help: "restore the line from a copy: a journal is append-only and is not edited by hand",
 };
 
+/// A rating by a person no longer counts.
+pub const RATING_BASIS_CHANGED: Code = Code {
+    name: "rating-basis-changed",
+    severity: Severity::Warning,
+    meaning: "A file or catalogue entry changed since somebody rated a process attribute or a practice; the rating no longer counts.",
+    help: "look again and repeat the rating with `tickmark rate`",
+};
+
 pub(super) const SNAPSHOT_NAME: Code = Code {
     name: "snapshot-name",
     severity: Severity::Error,
@@ -191,6 +199,7 @@ pub const CODES: &[&Code] = &[
     &SELF_ASSESSMENT_UNKNOWN_ID,
     &JOURNAL_TORN,
     &JOURNAL_BAD_LINE,
+    &RATING_BASIS_CHANGED,
     &SNAPSHOT_NAME,
     &SNAPSHOT_EXISTS,
     &SNAPSHOT_UNKNOWN,

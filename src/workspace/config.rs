@@ -3,6 +3,7 @@
 //! What needs the catalogue (does this clause exist?) is checked in `pipeline`, where both are known.
 
 use super::config_reader;
+use crate::catalogue::capability::Edition;
 use crate::catalogue::{Cadence, Clause};
 use crate::diagnostics::Diagnostic;
 use chrono::NaiveDate;
@@ -98,6 +99,25 @@ pub struct OrganisationSettings {
     pub sites: Vec<String>,
     /// Legal entities whose papers are not evidence here.
     pub other_entities: Vec<String>,
+}
+
+/// How capability is rated (ISO/IEC 33020), and what is aimed at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CapabilitySettings {
+    /// Edition of the measurement framework.
+    pub edition: Edition,
+    /// Level aimed at for every process that has no target of its own.
+    pub target: Option<u8>,
+    /// Level aimed at, by process.
+    pub targets: BTreeMap<String, u8>,
+}
+
+impl CapabilitySettings {
+    /// The level aimed at for a process.
+    #[must_use]
+    pub fn target_of(&self, process: &str) -> Option<u8> {
+        self.targets.get(process).copied().or(self.target)
+    }
 }
 
 /// Where evidence lies and when a match counts.
@@ -196,6 +216,8 @@ pub struct Settings {
     pub exports: Vec<ExportSettings>,
     /// Record tests.
     pub tests: TestSettings,
+    /// Capability.
+    pub capability: CapabilitySettings,
     /// Gate.
     pub fail_on: FailOn,
 }
@@ -251,6 +273,7 @@ impl Default for Settings {
             clauses: Vec::new(),
             exports: Vec::new(),
             tests: TestSettings::default(),
+            capability: CapabilitySettings::default(),
             fail_on: FailOn::None,
         }
     }

@@ -2,10 +2,11 @@
 
 use super::codes::{NO_EXCLUSIONS, SETTINGS_INVALID, SETTINGS_UNKNOWN_KEY};
 use super::config::{
-    ClauseSettings, Confidence, DEFAULT_ACCEPT_AT, DEFAULT_PROPOSE_AT, EvidenceSettings, ExportSettings, FailOn,
-    OrganisationSettings, OtherPartySettings, PartyKind, Settings, TestSettings,
+    CapabilitySettings, ClauseSettings, Confidence, DEFAULT_ACCEPT_AT, DEFAULT_PROPOSE_AT, EvidenceSettings,
+    ExportSettings, FailOn, OrganisationSettings, OtherPartySettings, PartyKind, Settings, TestSettings,
 };
 use super::toml_reader::{TomlFaults, TomlTable, number};
+use crate::catalogue::capability::Edition;
 use crate::catalogue::{Cadence, Clause};
 use crate::diagnostics::Diagnostic;
 use chrono::NaiveDate;
@@ -59,6 +60,7 @@ fn read(table: &mut Table<'_, '_, '_>) -> Settings {
         off: tests.text_table("off"),
     });
     settings.tests = tests.unwrap_or_default();
+    settings.capability = table.table("capability", read_capability).unwrap_or_default();
     if let Some(Some(fail_on)) = table.table("gate", read_gate) {
         settings.fail_on = fail_on;
     }
@@ -223,6 +225,27 @@ fn read_export(table: &mut Table<'_, '_, '_>, span: Range<usize>) -> Option<Expo
     let date_order = table.one_of("date_order", &["day-first", "month-first"]);
     let columns = table.text_table("columns");
     Some(ExportSettings { path: path?, record_type, time_zone, date_order, columns })
+}
+
+fn read_capability(table: &mut Table<'_, '_, '_>) -> CapabilitySettings {
+    let edition = table.one_of("edition", &["2015", "2019"]);
+    let target = table.take("target").and_then(|(span, value)| read_level(table, span, number(value.get_ref())));
+    let targets = table.numbers("targets").into_iter();
+    let targets: Vec<_> =
+        targets.filter_map(|(process, span, level)| Some((process, read_level(table, span, Some(level))?))).collect();
+    CapabilitySettings {
+        edition: edition.and_then(|year| Edition::of_year(&year)).unwrap_or_default(),
+        target,
+        targets: targets.into_iter().collect(),
+    }
+}
+
+fn read_level(table: &mut Table<'_, '_, '_>, span: Range<usize>, level: Option<f64>) -> Option<u8> {
+    let found = (1..=5_u8).find(|each| level == Some(f64::from(*each)));
+    if found.is_none() {
+        table.faults().push(&SETTINGS_INVALID, span, "a level of capability must be a whole number from 1 to 5");
+    }
+    found
 }
 
 fn read_gate(table: &mut Table<'_, '_, '_>) -> Option<FailOn> {

@@ -1,8 +1,9 @@
 //! The journal of decisions: what people concluded, who, when, why, and the digests it rests on.
 
 use super::WorkspaceError;
+use super::capability::{CapabilityDecision, Matter};
 use super::journal::read_lines;
-use crate::catalogue::RequirementId;
+use crate::catalogue::{Requirement, RequirementId};
 use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
 use serde::{Deserialize, Serialize};
@@ -53,16 +54,69 @@ pub struct Decision {
     pub bulk_at: Option<f64>,
 }
 
+impl Decision {
+    /// Whether the wording of the requirement is what it was when the decision was made.
+    #[must_use]
+    pub fn rests_on(&self, requirement: &Requirement) -> bool {
+        self.requirement_sha256.is_none_or(|digest| digest == Sha256Digest::of(requirement.text.as_bytes()))
+    }
+}
+
+/// One line of the journal, whatever it is about.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Entry {
+    /// About a requirement or a match.
+    Requirement(Decision),
+    /// About capability.
+    Capability(CapabilityDecision),
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    /// By its action, so that a fault is told in terms of what the line is meant to be.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const OF_CAPABILITY: [&str; 4] = ["rate-attribute", "withdraw-attribute", "rate-level", "withdraw-level"];
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let action = value.get("action").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let entry = if OF_CAPABILITY.contains(&action) {
+            serde_json::from_value(value).map(Self::Capability)
+        } else {
+            serde_json::from_value(value).map(Self::Requirement)
+        };
+        entry.map_err(serde::de::Error::custom)
+    }
+}
+
 /// All decisions in the order they were made; a later one replaces an earlier one on the same matter.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Decisions {
     matches: BTreeMap<(RequirementId, String), Decision>,
     occurrences: BTreeMap<RequirementId, Decision>,
+    pub(super) capability: BTreeMap<Matter, CapabilityDecision>,
 }
 
 impl Decisions {
     pub(super) fn open(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Self, WorkspaceError> {
-        Ok(Self::from_entries(read_lines(path, diagnostics)?))
+        Ok(Self::from_journal(read_lines(path, diagnostics)?))
+    }
+
+    /// The decisions in force after the whole journal.
+    #[must_use]
+    pub fn from_journal(entries: Vec<Entry>) -> Self {
+        let mut requirements = Vec::new();
+        let mut capability = BTreeMap::new();
+        for entry in entries {
+            match entry {
+                Entry::Requirement(decision) => requirements.push(decision),
+                Entry::Capability(decision) if decision.judgement.withdraws() => {
+                    capability.remove(&decision.judgement.matter());
+                }
+                Entry::Capability(decision) => {
+                    capability.insert(decision.judgement.matter(), decision);
+                }
+            }
+        }
+        Self { capability, ..Self::from_entries(requirements) }
     }
 
     /// The decisions in force after `entries`.

@@ -1,5 +1,6 @@
 //! What people write: `tickmark.toml`, the register of evidence, their decisions and their notes.
 
+pub mod capability;
 mod check;
 mod codes;
 mod config;
@@ -13,12 +14,12 @@ mod self_assessment;
 pub mod snapshots;
 mod toml_reader;
 
-pub use codes::CODES;
+pub use codes::{CODES, RATING_BASIS_CHANGED};
 pub use config::{
-    ClauseSettings, Confidence, EvidenceSettings, ExportSettings, FailOn, OrganisationSettings, OtherPartySettings,
-    PartyKind, Settings, TestSettings,
+    CapabilitySettings, ClauseSettings, Confidence, EvidenceSettings, ExportSettings, FailOn, OrganisationSettings,
+    OtherPartySettings, PartyKind, Settings, TestSettings,
 };
-pub use decisions::{Decision, DecisionAction, Decisions};
+pub use decisions::{Decision, DecisionAction, Decisions, Entry};
 pub use findings::{FINDINGS_FILE, Finding};
 pub use journal::{append_line, append_lines};
 pub use notes::{Note, NoteMethod};

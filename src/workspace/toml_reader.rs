@@ -170,6 +170,18 @@ impl<'a, 'f, 'i> TomlTable<'a, 'f, 'i> {
         self.placed_texts(key).into_iter().map(|(key, _, text)| (key, text)).collect()
     }
 
+    /// A table of numbers with their places.
+    pub(super) fn numbers(&mut self, key: &str) -> Vec<(String, Range<usize>, f64)> {
+        let table = self.take_as(key, "a table of numbers", |value| {
+            let table = value.as_table()?;
+            let each = |(key, value): (&'i Spanned<std::borrow::Cow<'a, str>>, &'i Spanned<DeValue<'a>>)| {
+                Some((key.get_ref().to_string(), value.span(), number(value.get_ref())?))
+            };
+            table.iter().map(each).collect::<Option<Vec<_>>>()
+        });
+        table.unwrap_or_default()
+    }
+
     /// A table of tables of numbers: test → parameter → value.
     pub(super) fn number_tables(&mut self, key: &str) -> BTreeMap<String, BTreeMap<String, f64>> {
         let tables = self.take_as(key, "a table of tables of numbers", |value| {

@@ -54,7 +54,7 @@ fn evidence() -> Value {
         "document": {"version": {"value": "1.2", "from": "front matter"}}, "unread_reason": "",
         "matches": [{
             "requirement": "iso20000-1:8.6.1-a", "state": "accepted", "by": "register", "basis": "register",
-            "confidence": 1.0, "expectation": "incident-records", "ladder": "E3", "stale": false,
+            "confidence": 1.0, "expectation": "incident-records", "shows": "implementation", "ladder": "E3", "stale": false,
             "reasons": ["The register names it"]
         }]
     }])
@@ -66,9 +66,10 @@ fn requirements() -> Value {
         "methods": ["test", "examine"], "status": "met", "stage1_status": "met", "status_if_accepted": "met",
         "met_by_rule": false, "owner": "Head of Service Desk", "performed_by": "", "rule": "needed-rung-reached",
         "basis_changed": false, "ladder": "E4", "needed": "E4", "evidence": ["evidence/a.zip!/b.csv"],
-        "proposed": ["evidence/c.md"], "tests": ["incident-logged"], "stale": false, "reasons": ["r"],
-        "expects": ["Export of all incident records of the period"], "if_absent": "minor",
-        "decision": {"decided": "no-occurrence", "by": "A. Auditor", "at": "2026-09-30T10:00:00Z", "reason": "None"}
+        "proposed": ["evidence/c.md"], "tests": ["incident-logged"], "deciding_tests": ["incident-logged"],
+        "stale": false, "reasons": ["r"], "expects": ["Export of all incident records of the period"], "if_absent": "minor",
+        "decision": {"decided": "no-occurrence", "by": "A. Auditor", "at": "2026-09-30T10:00:00Z", "reason": "None",
+            "basis_changed": false}
     }])
 }
 
@@ -110,6 +111,17 @@ fn view() -> Value {
     serde_json::from_str(include_str!("view_sample.json")).unwrap()
 }
 
+fn objective() -> Value {
+    json!({"path": "evidence/a.zip!/b.csv", "sha256": DIGEST, "place": "row 2", "basis": "as-then"})
+}
+
+fn practice(id: &str) -> Value {
+    json!({
+        "id": id, "title": "t", "level": 3, "by": "b", "at": "a", "reason": "r", "evidence": [objective()],
+        "basis_changed": false
+    })
+}
+
 /// A document that uses every key there is.
 fn sample() -> Value {
     json!({
@@ -142,9 +154,18 @@ fn sample() -> Value {
         }],
         "processes": [{
             "id": "incident-management", "title": "Incident management", "clauses": ["8.6.1"],
-            "attributes": {"1.1": "F", "2.1": "not-rated"}, "level_at_least": 1, "level_limited_by": "2.1",
-            "indicative": true
+            "edition": "2019", "attributes": {"1.1": "F", "2.1": "L", "2.2": "not-rated"},
+            "performance": {"met": 9, "partly": 0, "open": 0, "not_determined": 1, "achieved_percent": 90.0},
+            "ratings": [{
+                "attribute": "2.1", "rating": "L+", "method": "R3", "by": "b", "at": "a", "reason": "r",
+                "evidence": [objective()], "basis_changed": false
+            }],
+            "level_at_least": 1, "level_limited_by": "2.2", "target": 3, "gap_to_target": 2, "indicative": true
         }],
+        "practices": [practice("itil-4:incident-management")],
+        "service_value_system": {
+            "components": [practice("itil-4:svs/governance")], "level": null, "limited_by": "itil-4:svs/governance"
+        },
         "gaps": [{
             "clause": "8.6.1", "grade": "minor", "owner": "", "what": "w", "ask": "a",
             "requirements": ["iso20000-1:8.6.1-a"], "status": "partly"

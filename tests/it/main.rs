@@ -12,6 +12,7 @@
 mod architecture;
 mod assess;
 mod assessment_schema;
+mod capability;
 mod catalogue;
 mod change;
 mod cli;

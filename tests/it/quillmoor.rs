@@ -208,3 +208,25 @@ fn nothing_of_this_machine_stands_in_a_result() {
         assert!(!content.contains(&folder) && !content.contains(env!("CARGO_MANIFEST_DIR")), "{name}");
     }
 }
+
+/// Runs the script, or says that nothing can run it here.
+fn recompute(document: &Path) -> Option<(Option<i32>, String)> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/independent/recompute.py");
+    let Ok(output) = Command::new("python3").arg(script).arg(document).output() else {
+        eprintln!("python3 is missing: verdicts were not recomputed");
+        return None;
+    };
+    Some((output.status.code(), String::from_utf8(output.stdout).unwrap()))
+}
+
+#[test]
+fn an_independent_script_comes_to_the_same_470_verdicts() {
+    let written = RUN.out.join("assessment.json");
+    let Some((exit, said)) = recompute(&written) else { return };
+    assert_eq!((exit, said.as_str()), (Some(0), "470 requirements recomputed, 0 differ\n"), "{said}");
+    let folder = tempfile::tempdir().unwrap();
+    let damaged = folder.path().join("assessment.json");
+    let text = fs::read_to_string(&written).unwrap();
+    fs::write(&damaged, text.replacen("\"status\": \"met\"", "\"status\": \"partly\"", 1)).unwrap();
+    assert_eq!(recompute(&damaged).unwrap().0, Some(1));
+}

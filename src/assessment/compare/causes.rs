@@ -39,6 +39,7 @@ pub fn explain(before: &AssessmentDocument, after: &AssessmentDocument, verdicts
     let mut found = Vec::new();
     evidence(before, after, &mut found);
     decisions(before, after, &mut found);
+    capability(before, after, &mut found);
     catalogue(before, after, &mut found);
     settings(before, after, &mut found);
     time(before, after, &mut found);
@@ -176,6 +177,29 @@ fn decisions(before: &AssessmentDocument, after: &AssessmentDocument, found: &mu
             reach: Reach::Requirements(BTreeSet::from([row.id.clone()])),
         });
     }
+}
+
+/// What people rated: it moves capability and never a verdict.
+fn capability(before: &AssessmentDocument, after: &AssessmentDocument, found: &mut Vec<Found>) {
+    let (then, now) = (rated(before), rated(after));
+    let matters: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
+    for matter in matters.into_iter().filter(|matter| then.get(*matter) != now.get(*matter)) {
+        let what = now.get(matter).map_or_else(|| "is no longer rated".to_owned(), |now| format!("was rated {now}"));
+        let reach = Reach::Requirements(BTreeSet::new());
+        found.push(Found { cause: Cause::Human, subject: matter.clone(), what, reach });
+    }
+}
+
+/// Every rating by people: what of, and the mark with who gave it and when.
+fn rated(document: &AssessmentDocument) -> BTreeMap<String, String> {
+    let given = |mark: &str, by: &str, at: &str| format!("{mark} by {by} on {}", at.get(..10).unwrap_or(at));
+    let of_processes = document.processes.iter().flat_map(|process| {
+        let ratings = process.ratings.iter();
+        ratings.map(|each| (format!("{} PA {}", process.id, each.attribute), given(&each.rating, &each.by, &each.at)))
+    });
+    let practices = document.practices.iter().chain(&document.service_value_system.components);
+    let of_practices = practices.map(|each| (each.id.clone(), given(&each.level.to_string(), &each.by, &each.at)));
+    of_processes.chain(of_practices).collect()
 }
 
 fn catalogue(before: &AssessmentDocument, after: &AssessmentDocument, found: &mut Vec<Found>) {

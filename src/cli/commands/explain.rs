@@ -1,7 +1,9 @@
 //! `tickmark explain`: every input, rule and figure behind one verdict, match or test result.
 
 use crate::assessment::AssessmentDocument;
-use crate::assessment::document::{ClauseResult, Evidence, Match, MatchState, RecordTestResult, RequirementResult};
+use crate::assessment::document::{
+    ClauseResult, Evidence, Match, MatchState, ProcessResult, RecordTestResult, RequirementResult,
+};
 use crate::catalogue::{Clause, RecordTest, RequirementId};
 use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Printer, Session, assessing};
@@ -22,10 +24,12 @@ pub const CODES: &[&Code] = &[&NOTHING_TO_EXPLAIN];
 /// Exceptions shown of one test; `--json` shows all that are kept.
 const SHOWN_EXCEPTIONS: usize = 20;
 
+const LEVEL_RULE: &str = "a level is reached when each of its attributes is L or F and each attribute of all lower levels is F; levels are never averaged";
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
-    /// A requirement, a clause, an item of evidence, a record test, or the code of a diagnostic
+    /// A requirement, a clause, a process, an item of evidence, a record test, or the code of a diagnostic
     subject: String,
     /// Assessment date; by default today in UTC
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -59,6 +63,7 @@ pub fn run(arguments: &ExplainArguments, session: &mut Session<'_>) -> Result<Ex
         Found::Requirement(row) => explainer.requirement(row),
         Found::Clause(clause) => explainer.clause(clause),
         Found::Evidence(item) => explainer.evidence(item),
+        Found::Process(process) => explainer.process(process),
         Found::Test(test) => explainer.test(test, catalogue.record_tests.get(&test.id)),
     }
     Ok(Exit::Yes)
@@ -82,6 +87,7 @@ enum Found<'a> {
     Clause(&'a ClauseResult),
     Evidence(&'a Evidence),
     Test(&'a RecordTestResult),
+    Process(&'a ProcessResult),
 }
 
 fn find<'a>(document: &'a AssessmentDocument, subject: &str) -> Option<Found<'a>> {
@@ -103,6 +109,7 @@ fn find<'a>(document: &'a AssessmentDocument, subject: &str) -> Option<Found<'a>
         .map(Found::Requirement)
         .or_else(|| clause().map(Found::Clause))
         .or_else(|| test().map(Found::Test))
+        .or_else(|| document.processes.iter().find(|process| process.id == subject).map(Found::Process))
         .or_else(|| evidence().map(Found::Evidence))
 }
 
@@ -124,6 +131,7 @@ impl Found<'_> {
             }),
             Self::Evidence(item) => serde_json::json!({ "evidence": item }),
             Self::Test(test) => serde_json::json!({ "record_test": test }),
+            Self::Process(process) => serde_json::json!({ "process": process }),
         }
     }
 }
@@ -238,6 +246,38 @@ impl Explainer<'_> {
             ]);
         }
         self.printer.table(&table);
+    }
+
+    fn process(mut self, process: &ProcessResult) {
+        self.printer.heading(&process.title);
+        let counts = &process.performance;
+        let whole = counts.met + counts.partly + counts.open + counts.not_determined;
+        let percent =
+            counts.achieved_percent.map_or_else(|| "nothing determined".to_owned(), |share| format!("{share:.1} %"));
+        let limited =
+            process.level_limited_by.as_deref().map_or_else(String::new, |by| format!(", limited by PA {by}"));
+        self.facts(&[
+            ("measured by", format!("ISO/IEC 33020:{}, indicative", process.edition)),
+            ("level", format!("at least {}{limited}", process.level_at_least)),
+            ("target", process.target.map(|target| target.to_string()).unwrap_or_default()),
+            (
+                "PA 1.1",
+                format!(
+                    "{} = {percent} = 100·(met + ½·partly)/requirements = 100·({} + ½·{})/{whole}",
+                    process.attributes.get("1.1").map_or("", String::as_str),
+                    counts.met,
+                    counts.partly
+                ),
+            ),
+        ]);
+        let rated = process.ratings.iter().map(|each| {
+            let moved = if each.basis_changed { " (basis changed: does not count)" } else { "" };
+            let day = each.at.get(..10).unwrap_or(&each.at);
+            let (attribute, rating, method, by) = (&each.attribute, &each.rating, &each.method, &each.by);
+            format!("PA {attribute}: {rating} by {by} on {day}, method {method}: {}{moved}", each.reason)
+        });
+        self.list("Rated by people", &rated.collect::<Vec<_>>());
+        self.list("Rule", &[LEVEL_RULE.to_owned()]);
     }
 
     fn evidence(mut self, item: &Evidence) {

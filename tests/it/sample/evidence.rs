@@ -4,7 +4,7 @@ use super::{Numbers, digest};
 use std::collections::BTreeMap;
 use tickmark::assessment::document::*;
 use tickmark::catalogue::load::LoadedPublication;
-use tickmark::catalogue::{Nature, RequirementId};
+use tickmark::catalogue::{Nature, RequirementId, Shows};
 
 /// Names that a report must bear.
 pub fn odd_names() -> Vec<String> {
@@ -132,6 +132,7 @@ fn matches(at: usize, requirements: &[RequirementId], numbers: &mut Numbers) -> 
         .map(|step| {
             let state = if step == 5 { MatchState::Rejected } else { state[(at + step / 4) % state.len()] };
             Match {
+                shows: Some(Shows::Implementation),
                 requirement: requirements[start + step].clone(),
                 state,
                 by: "register".to_owned(),

@@ -174,9 +174,9 @@ impl Recorder<'_> {
 }
 
 /// Appends decisions to the journal of the workspace in `folder` and says so.
-pub(in crate::cli::commands) fn record(
+pub(in crate::cli::commands) fn record<T: serde::Serialize>(
     folder: &Path,
-    decisions: &[Decision],
+    decisions: &[T],
     session: &mut Session<'_>,
 ) -> Result<Exit, CommandError> {
     let path = folder.join(DECISIONS_FILE);

@@ -256,7 +256,11 @@ fn refuse_opportunity(document: &AssessmentDocument, requirements: &[Requirement
     Err(refused(format!("not met and therefore no opportunity for improvement: {}", unmet.join(", "))))
 }
 
-fn objective(document: &AssessmentDocument, named: &[String]) -> Result<Vec<ObjectiveEvidence>, CommandError> {
+/// The items of evidence that are named, each with the digest it has now.
+pub(super) fn objective(
+    document: &AssessmentDocument,
+    named: &[String],
+) -> Result<Vec<ObjectiveEvidence>, CommandError> {
     let find = |name: &String| {
         let exact = document.evidence.iter().find(|item| item.path == *name).map(|item| (item, ""));
         let placed = || {
