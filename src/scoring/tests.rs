@@ -11,6 +11,7 @@ use crate::workspace::{Confidence, Decision, DecisionAction, Decisions, Settings
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// A document requirement, a record requirement that tests cover, and an activity that none covers.
 const DOCUMENT: &str = "iso20000-1:5.2.1-a";
@@ -45,8 +46,9 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn catalogue() -> Catalogue {
-    Catalogue::parse(&CatalogueFiles::embedded()).unwrap()
+fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::parse(&CatalogueFiles::embedded()).unwrap());
+    &CATALOGUE
 }
 
 fn item(made: &Made) -> MatchedItem {
@@ -112,7 +114,7 @@ impl Case {
         let matching = Matching { items: self.matches.iter().map(item).collect(), diagnostics: Vec::new() };
         let observations = Observations { results: self.results.clone(), ..Observations::default() };
         let plan = ScoringPlan {
-            catalogue: &catalogue,
+            catalogue,
             publication,
             workspace: &workspace,
             collection: &collection,
