@@ -3,7 +3,7 @@
 mod exports;
 pub mod labelled;
 mod notes;
-mod sources;
+pub mod sources;
 
 use crate::assessment::{self, AssessmentDocument, Basis};
 use crate::catalogue::Catalogue;
@@ -68,7 +68,7 @@ pub fn assess(plan: &AssessmentPlan, progress: &dyn Progress) -> Result<Assessme
     let catalogue = &plan.catalogue;
     let mut workspace = plan.workspace.clone();
     let publication = workspace.check_against(catalogue)?;
-    let mut collection = evidence::collect(&sources::plan(plan)?, progress)?;
+    let mut collection = evidence::collect(&sources::plan(&plan.workspace, &plan.never)?, progress)?;
     let mut extraction = extraction::extract(&collection, &plan.extraction, progress);
     workspace.check_against_evidence(collection.items.iter().map(|item| item.path.as_str()));
     let period = exports::period(plan);

@@ -8,8 +8,11 @@ use super::commands::explain::ExplainArguments;
 use super::commands::finding::FindingArguments;
 use super::commands::gaps::GapsArguments;
 use super::commands::init::InitArguments;
+use super::commands::ledger::LedgerArguments;
 use super::commands::rate::RateArguments;
+use super::commands::seal::SealArguments;
 use super::commands::snapshot::{DiffArguments, SnapshotArguments};
+use super::commands::verify::VerifyArguments;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -73,6 +76,12 @@ pub enum Command {
     Controls(ControlsArguments),
     /// Write an invented organisation with documented defects, to try everything on
     Demo(DemoArguments),
+    /// Make the pack for the auditor: evidence, result and reports under one seal
+    Seal(SealArguments),
+    /// Compute everything in a pack again and list every discrepancy
+    Verify(VerifyArguments),
+    /// Read, check and compare the journal of collection
+    Ledger(LedgerArguments),
     /// Read files for another process of this program; not for people
     #[command(hide = true)]
     ExtractWorker {

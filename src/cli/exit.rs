@@ -2,6 +2,7 @@
 
 use crate::catalogue::CatalogueError;
 use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::integrity::IntegrityError;
 use crate::pipeline::AssessError;
 use crate::workspace::WorkspaceError;
 use std::process::ExitCode;
@@ -94,6 +95,9 @@ pub enum CommandError {
     /// The workspace has faults.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
+    /// Proof cannot be made or checked.
+    #[error(transparent)]
+    Integrity(#[from] IntegrityError),
     /// Several things of one file cannot be used.
     #[error("{} faults", .0.len())]
     Several(Vec<Diagnostic>),
@@ -110,6 +114,7 @@ impl CommandError {
             Self::Catalogue(error) => &error.0,
             Self::Assess(error) => error.diagnostics(),
             Self::Workspace(error) => &error.0,
+            Self::Integrity(error) => &error.0,
             Self::Several(diagnostics) => diagnostics,
             Self::Refused(diagnostic) => std::slice::from_ref(diagnostic),
         }

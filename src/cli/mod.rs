@@ -6,6 +6,7 @@ pub mod commands;
 pub mod exit;
 pub mod layout;
 pub mod printer;
+pub mod recording;
 
 pub use exit::{CommandError, Exit};
 pub use printer::Printer;
@@ -39,7 +40,7 @@ pub const CODES: &[&[&Code]] = &[
 
 /// The codes of every layer.
 pub fn all_codes() -> impl Iterator<Item = &'static Code> {
-    let single = [crate::workspace::CODES, crate::matching::CODES, crate::pipeline::CODES];
+    let single = [crate::workspace::CODES, crate::matching::CODES, crate::pipeline::CODES, crate::integrity::CODES];
     let grouped = [CODES, crate::catalogue::CODES, commands::evidence::CODES];
     let grouped = grouped.into_iter().flatten().copied().flatten();
     single.into_iter().flatten().chain(grouped).copied()
@@ -131,6 +132,9 @@ fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, Comman
         Command::Trend => commands::snapshot::trend(session),
         Command::Controls(arguments) => commands::controls::run(arguments, session),
         Command::Demo(arguments) => commands::demo::run(arguments, session),
+        Command::Seal(arguments) => commands::seal::run(arguments, session),
+        Command::Verify(arguments) => commands::verify::run(arguments, session),
+        Command::Ledger(arguments) => commands::ledger::run(arguments, session),
         Command::ExtractWorker { memory } => Ok(extract_worker(*memory)),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{self, Read};
 use std::str::FromStr;
 
@@ -74,6 +74,16 @@ impl<'de> Deserialize<'de> for Sha256Digest {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(D::Error::custom)
     }
+}
+
+/// Bytes as lower-case hex digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Hashes bytes that are written somewhere else, so that what was hashed is what was written.

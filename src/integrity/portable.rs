@@ -6,6 +6,7 @@
 
 use super::Sha256Digest;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// Longest path, in bytes.
 pub const MAX_PATH_BYTES: usize = 200;
@@ -61,10 +62,10 @@ impl Places {
         }
         let digest = Sha256Digest::of(raw).to_string();
         let lengths = [8, 16, 32, 64];
-        let tries =
-            lengths.iter().filter_map(|&length| digest.get(..length)).map(|digest| mangled(folder, raw, digest));
+        let mut tries =
+            lengths.iter().filter_map(|&length| digest.get(..length)).flat_map(|digest| mangled(folder, raw, digest));
         // Nobody finds two names with the same SHA-256; the longest try is free.
-        let path = tries.clone().find(|path| self.is_free(path)).or_else(|| tries.last()).unwrap_or_default();
+        let path = tries.find(|path| self.is_free(path)).unwrap_or_else(|| format!("{folder}{digest}"));
         self.take(&path);
         path
     }
@@ -88,7 +89,8 @@ fn folders_of(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').filter_map(|(at, _)| path.get(..at))
 }
 
-fn mangled(folder: &str, raw: &[u8], digest: &str) -> String {
+/// Safe paths for `raw`, best first: in folders of like names, or, where those are too long or in the way, in none.
+fn mangled(folder: &str, raw: &[u8], digest: &str) -> Vec<String> {
     let mut components: Vec<&[u8]> = raw.split(|&byte| byte == b'/').collect();
     let last = components.pop().unwrap_or_default();
     let (stem, extension) = match last.iter().rposition(|&byte| byte == b'.') {
@@ -98,9 +100,9 @@ fn mangled(folder: &str, raw: &[u8], digest: &str) -> String {
     let extension = safe(extension.get(1..).unwrap_or_default(), KEPT_EXTENSION_BYTES);
     let extension = if extension == "_" { String::new() } else { format!(".{extension}") };
     let name = format!("{}-x{digest}{extension}", safe(stem, KEPT_BYTES));
-    let folders: String = components.into_iter().map(|each| format!("{}/", safe_folder(each))).collect();
-    let path = format!("{folder}{folders}{name}");
-    if path.len() <= MAX_PATH_BYTES { path } else { format!("{folder}long/{name}") }
+    let folders = components.into_iter().map(|each| safe_folder(each) + "/").collect::<String>();
+    let paths = [format!("{folder}{folders}{name}"), format!("{folder}{name}")];
+    paths.into_iter().filter(|path| path.len() <= MAX_PATH_BYTES).collect()
 }
 
 fn safe_folder(name: &[u8]) -> String {
@@ -108,6 +110,19 @@ fn safe_folder(name: &[u8]) -> String {
         Ok(text) if is_portable_component(text) => text.to_owned(),
         _ => safe(name, KEPT_BYTES),
     }
+}
+
+/// A name of any bytes for people: text as it is, other bytes escaped.
+#[must_use]
+pub fn shown(name: &[u8]) -> String {
+    name.utf8_chunks().fold(String::new(), |mut shown, chunk| {
+        shown.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "\\x{byte:02x}");
+        }
+        shown
+    })
 }
 
 /// A portable component that reminds of `name`.
@@ -162,7 +177,7 @@ mod tests {
 
     #[test]
     fn names_that_tools_read_differently_are_changed_and_stay_recognisable() {
-        assert!(placed("Übersicht März.xlsx".as_bytes()).ends_with(".xlsx"));
+        assert_eq!(placed("Übersicht März.xlsx".as_bytes()).rsplit('.').next(), Some("xlsx"));
         for name in [
             &b"a\nb"[..],
             b"a\rb",

@@ -1,10 +1,9 @@
 //! The folders of evidence that a workspace names.
 
-use super::AssessmentPlan;
 use crate::diagnostics::{Code, Severity};
 use crate::sources::{Limits, Root, SourcePlan};
-use crate::workspace::{SETTINGS_FILE, WorkspaceError};
-use std::path::Path;
+use crate::workspace::{SETTINGS_FILE, Workspace, WorkspaceError};
+use std::path::{Path, PathBuf};
 
 const ROOTS_CLASH: Code = Code {
     name: "evidence-roots-clash",
@@ -15,9 +14,12 @@ const ROOTS_CLASH: Code = Code {
 
 pub(super) const CODES: &[&Code] = &[&ROOTS_CLASH];
 
-/// What to walk: the roots of the workspace, or the folder itself where there is none.
-pub(super) fn plan(plan: &AssessmentPlan) -> Result<SourcePlan, WorkspaceError> {
-    let workspace = &plan.workspace;
+/// What to walk: the roots of the workspace, or the folder itself where there is none; `never` are folders that are no
+/// evidence, such as the one results are written to.
+///
+/// # Errors
+/// When two roots clash.
+pub fn plan(workspace: &Workspace, never: &[PathBuf]) -> Result<SourcePlan, WorkspaceError> {
     let settings = &workspace.settings.evidence;
     let roots: Vec<Root> = if workspace.declared {
         settings
@@ -29,7 +31,7 @@ pub(super) fn plan(plan: &AssessmentPlan) -> Result<SourcePlan, WorkspaceError> 
         vec![Root { folder: workspace.folder.clone(), label: String::new() }]
     };
     refuse_clashes(&roots)?;
-    let mut never = plan.never.clone();
+    let mut never = never.to_vec();
     if workspace.declared {
         never.extend(["out", ".tickmark"].map(|name| workspace.folder.join(name)));
     }

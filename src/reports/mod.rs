@@ -5,6 +5,7 @@
 
 pub mod crosswalk;
 pub mod html;
+pub mod index;
 pub mod json;
 pub mod mark;
 pub mod pdf;

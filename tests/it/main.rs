@@ -20,6 +20,7 @@ mod demo;
 mod extraction;
 mod finding;
 mod frameworks;
+mod integrity;
 mod place;
 mod quillmoor;
 mod reports;

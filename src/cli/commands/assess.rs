@@ -6,6 +6,7 @@ use crate::assessment::AssessmentDocument;
 use crate::assessment::document::{ClauseResult, Gate, Outcome};
 use crate::catalogue::Grade;
 use crate::cli::layout::{Span, Style, Table};
+use crate::cli::recording::Recorder;
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::progress::Progress as _;
@@ -63,6 +64,9 @@ pub struct AssessArguments {
     /// Let `--fail-on` count only what is worse than in this snapshot or `assessment.json`
     #[arg(long, value_name = "SNAPSHOT")]
     baseline: Option<String>,
+    /// Keep the ledger on a network share all the same
+    #[arg(long)]
+    unsafe_fs: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -114,9 +118,11 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let out = out_folder(&folder, arguments.out.as_deref())?;
     let as_of = assessing::as_of(session, arguments.as_of);
     let baseline = arguments.baseline.as_deref().map(|name| super::snapshot::stored(name, &folder)).transpose()?;
+    let mut recorder = Recorder::open(&folder, &out, arguments.unsafe_fs, session)?;
     let catalogue = assessing::catalogue(session)?;
     let asked = views::asked(&catalogue, &arguments.view)?;
-    let document = assessing::assess_against(session, catalogue.clone(), &folder, as_of, vec![out.clone()])?;
+    let assessed = assessing::assess_against(session, catalogue.clone(), &folder, as_of, vec![out.clone()]);
+    let document = assessed.inspect_err(|error| recorder.failed(error, session))?;
     let views = views::express(&document, &catalogue, &folder, &asked)?;
     let mut formats: Vec<Format> = arguments.format.iter().map(|each| each.format()).collect();
     formats.sort_unstable();
@@ -126,6 +132,7 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let written = write(&document, &views, &out, &formats);
     bar.finish();
     let written = written.map_err(|error| CommandError::from(REPORT_FAILED.at("", "", error.to_string())))?;
+    recorder.collected(&document, session)?;
     if session.printer.answers_in_json() {
         // One document is the answer: the view where exactly one was asked for, else the assessment itself.
         match views.as_slice() {
@@ -331,7 +338,7 @@ fn show_next(document: &AssessmentDocument, written: &[PathBuf], session: &mut S
         next.push(format!("open {}", html.display()));
     }
     if !document.settings.workspace {
-        next.push("make a workspace, so that names, owners, period and decisions are kept: `tickmark init DIR --evidence FOLDER`".to_owned());
+        next.push("make a workspace, so that a ledger, names, owners, period and decisions are kept (for a bare folder none is): `tickmark init DIR --evidence FOLDER`".to_owned());
     }
     if let Some(worst) = document.gaps.first().and_then(|gap| gap.requirements.first()) {
         next.push(format!("see why: `tickmark explain {worst}`"));

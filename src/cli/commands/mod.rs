@@ -8,5 +8,8 @@ pub mod explain;
 pub mod finding;
 pub mod gaps;
 pub mod init;
+pub mod ledger;
 pub mod rate;
+pub mod seal;
 pub mod snapshot;
+pub mod verify;

@@ -162,7 +162,11 @@ pub fn stored(name: &str, folder: &Path) -> Result<AssessmentDocument, CommandEr
     parse(name, &bytes)
 }
 
-fn parse(name: &str, bytes: &[u8]) -> Result<AssessmentDocument, CommandError> {
+/// Reads a stored result; `name` is what diagnostics call it.
+///
+/// # Errors
+/// When it is none, or of another version.
+pub fn parse(name: &str, bytes: &[u8]) -> Result<AssessmentDocument, CommandError> {
     let document: AssessmentDocument = serde_json::from_slice(bytes)
         .map_err(|error| CommandError::from(RESULT_UNREADABLE.at(name, "", error.to_string())))?;
     let version = crate::assessment::document::FORMAT_VERSION;

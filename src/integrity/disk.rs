@@ -1,0 +1,249 @@
+//! Files on disk: opened beneath a folder without following anything, and written so that a reader finds the old or the
+//! new state.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Bytes read at a time: more gains nothing, measured.
+pub const BUFFER_BYTES: usize = 256 * 1024;
+
+/// Opens the regular file `relative` beneath `folder`; neither a link nor a pipe on the way is followed or waited for.
+///
+/// # Errors
+/// When it cannot be opened, lies behind a link, or is no regular file.
+pub fn open_beneath(folder: &Path, relative: &Path) -> io::Result<File> {
+    let file = open_unchecked(folder, relative)?;
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn open_unchecked(folder: &Path, relative: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags, ResolveFlags};
+    let base = OpenOptions::new().read(true).open(folder)?;
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+    match rustix::fs::openat2(&base, relative, flags, Mode::empty(), resolve) {
+        Ok(file) => Ok(File::from(file)),
+        // Kernels before 5.6, and sandboxes that hide the call.
+        Err(rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => open_step_by_step(folder, relative),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_unchecked(folder: &Path, relative: &Path) -> io::Result<File> {
+    open_step_by_step(folder, relative)
+}
+
+fn open_step_by_step(folder: &Path, relative: &Path) -> io::Result<File> {
+    let refused = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, why.to_owned());
+    let mut path = folder.to_owned();
+    for part in relative.components() {
+        if !matches!(part, std::path::Component::Normal(_)) {
+            return Err(refused("the path leads out of the folder"));
+        }
+        path.push(part);
+        if path.symlink_metadata()?.is_symlink() {
+            return Err(refused("a symbolic link"));
+        }
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    options.open(path)
+}
+
+/// Reads the whole of `relative` beneath `folder`, at most `limit` bytes of it.
+///
+/// # Errors
+/// When it cannot be read, is no regular file, or is larger.
+pub fn read_beneath(folder: &Path, relative: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = open_beneath(folder, relative)?;
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than the limit of {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// What tells whether a file was touched between two looks; nothing of it enters an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    bytes: u64,
+    #[cfg(unix)]
+    rest: [i64; 6],
+}
+
+impl Fingerprint {
+    /// The fingerprint of an open file.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn of(file: &File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        #[cfg(unix)]
+        let rest = {
+            use std::os::unix::fs::MetadataExt as _;
+            let (dev, ino) = (metadata.dev().cast_signed(), metadata.ino().cast_signed());
+            [dev, ino, metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()]
+        };
+        Ok(Self {
+            bytes: metadata.len(),
+            #[cfg(unix)]
+            rest,
+        })
+    }
+
+    /// Size in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+/// Writes a new file and brings it to disk.
+///
+/// # Errors
+/// When it exists already or cannot be written.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Puts a whole new file in the place of an old one, or of none.
+///
+/// # Errors
+/// When it cannot be written; what was there is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let written = (|| {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    })();
+    if let Err(error) = written.and_then(|()| std::fs::rename(&part, path)) {
+        let _ = std::fs::remove_file(&part);
+        return Err(error);
+    }
+    sync_folder(folder)
+}
+
+/// Gives `from` the name `to`, which must be free.
+///
+/// # Errors
+/// When something has that name already, or the system refuses.
+pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags};
+        match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            // File systems without the flag; the check below is then all there is.
+            Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {}
+            other => return other.map_err(Into::into),
+        }
+    }
+    if to.symlink_metadata().is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    std::fs::rename(from, to)
+}
+
+/// Brings the names in a folder to disk.
+///
+/// # Errors
+/// When the system cannot.
+#[cfg(unix)]
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    File::open(folder)?.sync_all()
+}
+
+/// Brings the names in a folder to disk, which this system does by itself.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature everywhere")]
+pub fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether `folder` lies on a file system whose locks and syncs cannot be relied upon: NFS, SMB, FUSE.
+#[must_use]
+pub fn is_remote(folder: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        rustix::fs::statfs(folder).is_ok_and(|found| is_remote_type(found.f_type.cast_unsigned()))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = folder;
+        false
+    }
+}
+
+/// Numbers of file systems as Linux names them in `magic.h`.
+#[cfg(target_os = "linux")]
+const fn is_remote_type(magic: u64) -> bool {
+    const NFS: u64 = 0x6969;
+    const SMB: u64 = 0x517b;
+    const CIFS: u64 = 0xff53_4d42;
+    const SMB2: u64 = 0xfe53_4d42;
+    const FUSE: u64 = 0x6573_5546;
+    matches!(magic & 0xffff_ffff, NFS | SMB | CIFS | SMB2 | FUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_opened_only_beneath_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("in")).unwrap();
+        std::fs::write(folder.path().join("in/a"), b"x").unwrap();
+        assert!(open_beneath(folder.path(), Path::new("in/a")).is_ok());
+        for path in ["in", "in/none", "../etc/hostname", "/etc/hostname"] {
+            assert!(open_beneath(folder.path(), Path::new(path)).is_err(), "{path}");
+            assert!(open_step_by_step(folder.path(), Path::new(path)).is_err() || path == "in", "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn neither_links_nor_pipes_are_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("real")).unwrap();
+        std::fs::write(folder.path().join("real/a"), b"x").unwrap();
+        std::os::unix::fs::symlink("real", folder.path().join("way")).unwrap();
+        std::os::unix::fs::symlink("real/a", folder.path().join("link")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap().success());
+        for path in ["way/a", "link", "pipe"] {
+            assert!(open_beneath(folder.path(), Path::new(path)).is_err(), "{path}");
+        }
+        for path in ["way/a", "link"] {
+            assert!(open_step_by_step(folder.path(), Path::new(path)).is_err(), "{path}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn network_and_user_space_file_systems_are_known_by_their_numbers() {
+        assert!(is_remote_type(0x6969) && is_remote_type(0x6573_5546) && !is_remote_type(0xef53));
+    }
+}

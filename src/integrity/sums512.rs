@@ -1,0 +1,76 @@
+//! Renewal lists: SHA-512 sums of every file of a pack, the earlier seals included, to be stamped again before a hash or
+//! a certificate ages out (the idea of RFC 4998 in plain files).
+
+use super::digest::hex;
+use super::disk::{self, BUFFER_BYTES};
+use sha2::{Digest as _, Sha512};
+use std::fmt::Write as _;
+use std::io::{self, Read as _};
+use std::path::Path;
+use walkdir::WalkDir;
+
+/// A line that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub path: String,
+    /// What is wrong.
+    pub words: String,
+}
+
+/// The list over every file of the pack in `folder`.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn write(folder: &Path) -> io::Result<Vec<u8>> {
+    let mut paths = Vec::new();
+    for entry in WalkDir::new(folder).follow_links(false) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let parts: Vec<&str> = relative.iter().filter_map(|part| part.to_str()).collect();
+            paths.push(parts.join("/"));
+        }
+    }
+    paths.sort();
+    let mut out = String::new();
+    for path in paths {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{}  {path}", sum(folder, &path)?);
+    }
+    Ok(out.into_bytes())
+}
+
+/// Checks every line of a list.
+#[must_use]
+pub fn check(folder: &Path, bytes: &[u8]) -> Vec<Problem> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut problems = Vec::new();
+    for line in text.lines() {
+        let parts = line.split_once("  ").filter(|(sum, path)| sum.len() == 128 && super::portable::is_portable(path));
+        let Some((expected, path)) = parts else {
+            problems.push(Problem { path: String::new(), words: "a line of the list cannot be read".to_owned() });
+            continue;
+        };
+        match sum(folder, path) {
+            Ok(found) if found == expected => {}
+            Ok(_) => problems.push(Problem { path: path.to_owned(), words: "the bytes differ".to_owned() }),
+            Err(error) => problems.push(Problem { path: path.to_owned(), words: error.to_string() }),
+        }
+    }
+    problems
+}
+
+fn sum(folder: &Path, path: &str) -> io::Result<String> {
+    let mut file = disk::open_beneath(folder, Path::new(path))?;
+    let mut hasher = Sha512::new();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    loop {
+        let count = file.read(&mut buffer)?;
+        match buffer.get(..count).filter(|bytes| !bytes.is_empty()) {
+            Some(bytes) => hasher.update(bytes),
+            None => break,
+        }
+    }
+    Ok(hex(&hasher.finalize()))
+}

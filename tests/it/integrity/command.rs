@@ -1,0 +1,183 @@
+//! The commands: what they write, what they answer, how they end.
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const POLICY: &str = "# Service management policy\n\nApproved by the managing director on 2026-02-10.\n";
+
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap() };
+        place.write("ws/tickmark.toml", "format_version = 1\n");
+        place.write("ws/evidence/policies/policy.md", POLICY);
+        place.write("ws/evidence/minutes/Übersicht März.md", "# Minutes\n\nHeld on 2026-03-01.\n");
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tickmark"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_remove("RUST_BACKTRACE")
+            .env("SOURCE_DATE_EPOCH", "1790726400")
+            .output()
+            .unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let document = serde_json::from_slice(&output.stdout);
+        (output.status.code(), document.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr))))
+    }
+
+    fn assess(&self) {
+        let output = self.run(&["assess", "ws", "--as-of", "2026-09-30", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+fn codes(document: &Value) -> Vec<&str> {
+    document["diagnostics"].as_array().unwrap().iter().map(|each| each["code"].as_str().unwrap()).collect()
+}
+
+fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            (entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned(), fs::read(entry.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn from_assessment_to_a_pack_that_verifies_and_tells_what_is_proven() {
+    let place = Place::new();
+    place.assess();
+    let (exit, sealed) = place.json(&["seal", "ws", "--out", "pack", "--challenge", "Audit 2026-17"]);
+    assert_eq!(exit, Some(0), "{sealed}");
+    let root = sealed["root"].as_str().unwrap();
+    let (exit, report) = place.json(&["verify", "pack", "--expect-root", root, "--expect-challenge", "Audit 2026-17"]);
+    assert_eq!((exit, report["intact"].as_bool()), (Some(0), Some(true)), "{report:#}");
+    assert_eq!(report["complete_against"][0], "all 4 files of ledger record 1");
+    assert_eq!(report["root"], root);
+    let index = fs::read_to_string(place.path("pack/data/index.html")).unwrap().replace("&#x2f;", "/");
+    assert!(index.contains("href=\"evidence/policies/policy.md\"") && index.contains("minutes/Übersicht März.md"));
+    let links = index.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    for link in links.filter(|link| !link.starts_with('#')) {
+        assert!(place.path("pack/data").join(link).exists(), "{link} leads nowhere");
+    }
+    fs::write(place.path("pack/data/evidence/policies/policy.md"), "changed").unwrap();
+    let (exit, report) = place.json(&["verify", "pack"]);
+    assert_eq!((exit, report["discrepancies"].as_array().unwrap().len()), (Some(1), 1));
+    assert_eq!(report["discrepancies"][0]["kind"], "changed");
+    assert!(report["not_proven"].to_string().contains("no anchor from outside"));
+    assert_eq!(place.json(&["verify", "ws"]).0, Some(2));
+    let (exit, ledger) = place.json(&["ledger", "show", "ws"]);
+    let types: Vec<&str> =
+        ledger["records"].as_array().unwrap().iter().map(|each| each["type"].as_str().unwrap()).collect();
+    assert_eq!((exit, types), (Some(0), vec!["genesis", "collect", "seal-intent", "sealed"]));
+    assert_eq!(place.json(&["ledger", "verify", "pack"]).0, Some(0));
+    assert_eq!(place.json(&["ledger", "compare", "pack", "ws"]).1["relation"], "continues");
+    assert_eq!(place.json(&["ledger", "compare", "ws", "pack"]).0, Some(1));
+}
+
+#[test]
+fn a_pack_has_the_same_bytes_for_the_same_files_and_the_same_store() {
+    let place = Place::new();
+    place.assess();
+    assert!(Command::new("cp").args(["-a", "ws", "copy"]).current_dir(place.folder.path()).status().unwrap().success());
+    for (workspace, pack) in [("ws", "one"), ("copy", "other")] {
+        assert_eq!(place.json(&["seal", workspace, "--out", pack]).0, Some(0));
+    }
+    assert_eq!(tree(&place.path("one")), tree(&place.path("other")));
+}
+
+#[test]
+fn what_changed_since_the_assessment_is_not_sealed() {
+    let place = Place::new();
+    assert_eq!(codes(&place.json(&["seal", "ws", "--out", "pack"]).1), ["nothing-to-seal"]);
+    place.assess();
+    let refused = |name: &str, text: &str, file: &str| {
+        let before = fs::read_to_string(place.path(name)).ok();
+        place.write(name, text);
+        let (exit, document) = place.json(&["seal", "ws", "--out", "pack"]);
+        assert_eq!((exit, codes(&document)), (Some(1), vec!["changed-since-assessment"]), "{name}");
+        assert_eq!(document["diagnostics"][0]["file"], file);
+        assert!(!place.path("pack").exists());
+        match before {
+            Some(text) => place.write(name, &text),
+            None => fs::remove_file(place.path(name)).unwrap(),
+        }
+    };
+    refused("ws/evidence/policies/policy.md", "other words", "evidence/policies/policy.md");
+    refused("ws/evidence/new.md", "a new file", "evidence/new.md");
+    refused("ws/register.csv", "path,title\n", "");
+    refused("ws/tickmark.toml", "format_version = 1\n[organisation]\nname = \"Other\"\n", "");
+    let result = fs::read_to_string(place.path("ws/out/assessment.json")).unwrap();
+    refused("ws/out/assessment.json", &result.replacen("\"not-determined\"", "\"met\"", 1), "");
+    fs::rename(place.path("ws/evidence/policies/policy.md"), place.path("away.md")).unwrap();
+    assert_eq!(place.json(&["seal", "ws", "--out", "pack"]).0, Some(1));
+    fs::rename(place.path("away.md"), place.path("ws/evidence/policies/policy.md")).unwrap();
+    assert_eq!(place.json(&["seal", "ws", "--out", "pack"]).0, Some(0));
+    let (exit, document) = place.json(&["seal", "ws", "--out", "pack"]);
+    assert_eq!((exit, codes(&document)), (Some(2), vec!["pack-exists"]));
+}
+
+#[test]
+fn a_pack_of_hashes_is_held_against_the_folder_that_has_the_files() {
+    let place = Place::new();
+    place.assess();
+    assert_eq!(place.json(&["seal", "ws", "--out", "pack", "--hash-only"]).0, Some(0));
+    assert!(!place.path("pack/data/evidence").exists());
+    let (exit, report) = place.json(&["verify", "pack", "--against", "ws"]);
+    assert_eq!((exit, report["withheld"].as_u64()), (Some(0), Some(2)), "{report:#}");
+    place.write("ws/evidence/policies/policy.md", "changed");
+    let (exit, report) = place.json(&["verify", "pack", "--against", "ws"]);
+    assert_eq!((exit, report["discrepancies"][0]["path"].as_str()), (Some(1), Some("evidence/policies/policy.md")));
+}
+
+#[test]
+fn a_bare_folder_gets_no_ledger() {
+    let place = Place::new();
+    place.write("share/policy.md", POLICY);
+    assert_eq!(place.run(&["assess", "share", "--format", "json", "--out", "results"]).status.code(), Some(0));
+    assert!(!place.path("share/.tickmark").exists());
+    assert_eq!(codes(&place.json(&["ledger", "show", "share"]).1), ["no-ledger"]);
+}
+
+#[test]
+fn a_collection_that_fails_is_recorded_and_one_that_cannot_be_recorded_does_not_begin() {
+    let place = Place::new();
+    place.write("ws/tickmark.toml", "[evidence]\nroots = [\"gone\"]\n");
+    assert_eq!(place.run(&["assess", "ws"]).status.code(), Some(2));
+    let (_, ledger) = place.json(&["ledger", "show", "ws"]);
+    assert_eq!(
+        (&ledger["records"][1]["type"], &ledger["records"][1]["code"]),
+        (&"collect-failed".into(), &"missing-root".into())
+    );
+    let other = Place::new();
+    other.write("ws/.tickmark", "a file where the store would be");
+    let (exit, document) = other.json(&["assess", "ws"]);
+    assert_eq!((exit, codes(&document)), (Some(2), vec!["ledger-unwritable"]));
+    assert!(!other.path("ws/out").exists());
+}
