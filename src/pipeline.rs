@@ -3,6 +3,7 @@
 mod exports;
 pub mod labelled;
 mod notes;
+pub mod records;
 pub mod sources;
 
 use crate::assessment::{self, AssessmentDocument, Basis};

@@ -10,6 +10,7 @@ use super::commands::gaps::GapsArguments;
 use super::commands::init::InitArguments;
 use super::commands::ledger::LedgerArguments;
 use super::commands::rate::RateArguments;
+use super::commands::records::RecordsArguments;
 use super::commands::seal::SealArguments;
 use super::commands::snapshot::{DiffArguments, SnapshotArguments};
 use super::commands::verify::VerifyArguments;
@@ -62,6 +63,8 @@ pub enum Command {
     Gaps(GapsArguments),
     /// See what was collected, what it speaks to, and decide on it
     Evidence(EvidenceArguments),
+    /// Look at the records: populations, tests over all of them, samples nobody can steer
+    Records(RecordsArguments),
     /// Record what people conclude: nothing of a kind occurred, the rating of a process attribute, the level of a practice
     Rate(RateArguments),
     /// Keep the register of nonconformities, from finding to effective corrective action

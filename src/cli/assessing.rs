@@ -86,8 +86,7 @@ pub fn assess(
     as_of: NaiveDate,
     never: Vec<PathBuf>,
 ) -> Result<AssessmentDocument, CommandError> {
-    let catalogue = catalogue(session)?;
-    assess_against(session, catalogue, folder, as_of, never)
+    assess_against(session, catalogue(session)?, folder, as_of, never)
 }
 
 /// The same against a catalogue that was loaded before.
@@ -101,16 +100,30 @@ pub fn assess_against(
     as_of: NaiveDate,
     never: Vec<PathBuf>,
 ) -> Result<AssessmentDocument, CommandError> {
+    let plan = plan(session, catalogue, folder, as_of, never)?;
+    let bar = Bar::new();
+    let result = pipeline::assess(&plan, &bar);
+    bar.finish();
+    Ok(result?)
+}
+
+/// What to assess in `folder`, and how.
+///
+/// # Errors
+/// When the workspace has faults.
+pub fn plan(
+    session: &Session<'_>,
+    catalogue: Catalogue,
+    folder: &Path,
+    as_of: NaiveDate,
+    never: Vec<PathBuf>,
+) -> Result<AssessmentPlan, CommandError> {
     let mut workspace = Workspace::open(folder)?;
     let folders: Vec<&Path> = session.options.controls.as_deref().into_iter().chain([folder]).collect();
     let reviews = super::commands::controls::gathered_reviews(&folders, &mut workspace.diagnostics)?;
     let cache = (workspace.declared && !session.options.paranoid).then(|| folder.join(CACHE_FOLDER));
     let extraction = ExtractionPlan { cache, ..extraction_plan() };
-    let plan = AssessmentPlan { catalogue, workspace, as_of, extraction, never, reviews };
-    let bar = Bar::new();
-    let result = pipeline::assess(&plan, &bar);
-    bar.finish();
-    Ok(result?)
+    Ok(AssessmentPlan { catalogue, workspace, as_of, extraction, never, reviews })
 }
 
 /// Progress on a terminal, silence elsewhere.

@@ -41,7 +41,7 @@ pub const CODES: &[&[&Code]] = &[
 /// The codes of every layer.
 pub fn all_codes() -> impl Iterator<Item = &'static Code> {
     let single = [crate::workspace::CODES, crate::matching::CODES, crate::pipeline::CODES, crate::integrity::CODES];
-    let grouped = [CODES, crate::catalogue::CODES, commands::evidence::CODES];
+    let grouped = [CODES, crate::catalogue::CODES, commands::evidence::CODES, commands::records::CODES];
     let grouped = grouped.into_iter().flatten().copied().flatten();
     single.into_iter().flatten().chain(grouped).copied()
 }
@@ -124,6 +124,7 @@ fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, Comman
         Command::Assess(arguments) => commands::assess::run(arguments, session),
         Command::Explain(arguments) => commands::explain::run(arguments, session),
         Command::Evidence(arguments) => commands::evidence::run(arguments, session),
+        Command::Records(arguments) => commands::records::run(arguments, session),
         Command::Rate(arguments) => commands::rate::run(arguments, session),
         Command::Gaps(arguments) => commands::gaps::run(arguments, session),
         Command::Finding(arguments) => commands::finding::run(arguments, session),

@@ -27,6 +27,7 @@ pub(super) fn testing_plan(plan: &AssessmentPlan, period: Period, collection: &C
         declared: declared(&plan.workspace, collection),
         parameters: settings.tests.parameters.clone(),
         switched_off: settings.tests.off.clone(),
+        also_read: BTreeMap::new(),
     }
 }
 

@@ -61,6 +61,7 @@ pub fn evaluate(plan: &LabelledPlan<'_>, progress: &dyn Progress) -> Result<Eval
         declared: Vec::new(),
         parameters: BTreeMap::new(),
         switched_off: BTreeMap::new(),
+        also_read: BTreeMap::new(),
     };
     let observations = testing::run(plan.catalogue, &collection, &extraction, &testing, progress);
     let matching = matching::match_evidence(

@@ -4,6 +4,7 @@
 //! are files in `templates/`.
 
 pub mod crosswalk;
+pub mod exceptions;
 pub mod html;
 pub mod index;
 pub mod json;

@@ -3,7 +3,7 @@
 use super::moments::DateOrder;
 use crate::extraction::ExtractionPlan;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The period under assessment, both days included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,4 +60,6 @@ pub struct TestingPlan {
     pub parameters: BTreeMap<String, BTreeMap<String, f64>>,
     /// Test id → reason for switching it off.
     pub switched_off: BTreeMap<String, String>,
+    /// Record type → columns that are read beside those that tests need.
+    pub also_read: BTreeMap<String, BTreeSet<String>>,
 }

@@ -50,6 +50,7 @@ pub fn shapes(catalogue: &Catalogue, plan: &TestingPlan) -> (BTreeMap<String, Sh
         let mut columns = wanted.remove(record_type.id.as_str()).unwrap_or_default();
         columns.extend(record_type.key_parts.iter().chain(&record_type.dated_by).cloned());
         columns.extend(record_type.fold.iter().flat_map(|fold| &fold.order).cloned());
+        columns.extend(plan.also_read.get(&record_type.id).into_iter().flatten().cloned());
         let shape = Shape::of(record_type, &columns);
         let named = shape.columns.iter().filter(|column| columns.contains(&column.name)).count();
         let is_missing = columns.len() > named && columns.iter().any(|name| is_own(record_type, name));

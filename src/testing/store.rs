@@ -230,6 +230,28 @@ impl Store {
         Ok(())
     }
 
+    /// Runs a query of ours and hands the texts of its first two columns to `each`; NULL is empty.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub fn each_pair(
+        &self,
+        sql: &str,
+        parameters: &[&str],
+        each: &mut dyn FnMut(&str, &str),
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query(params_from_iter(parameters))?;
+        while let Some(row) = rows.next()? {
+            let text = |value| match value {
+                ValueRef::Text(text) => std::str::from_utf8(text).unwrap_or_default(),
+                ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => "",
+            };
+            each(text(row.get_ref(0)?), text(row.get_ref(1)?));
+        }
+        Ok(())
+    }
+
     /// The first place of a record: number of its source, row.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ mod frameworks;
 mod integrity;
 mod place;
 mod quillmoor;
+mod records;
 mod reports;
 mod sample;
 mod testing;

@@ -28,6 +28,7 @@ fn plan() -> TestingPlan {
         declared: Vec::new(),
         parameters: BTreeMap::new(),
         switched_off: BTreeMap::new(),
+        also_read: BTreeMap::new(),
     }
 }
 

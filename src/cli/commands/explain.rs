@@ -41,13 +41,21 @@ pub struct ExplainArguments {
 /// # Errors
 /// When the assessment cannot be made or knows nothing of the subject.
 pub fn run(arguments: &ExplainArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
-    let subject = arguments.subject.trim();
+    self::subject(&arguments.subject, arguments.as_of, session)
+}
+
+/// Explains `subject` as of a date.
+///
+/// # Errors
+/// When the assessment cannot be made or knows nothing of the subject.
+pub fn subject(subject: &str, as_of: Option<NaiveDate>, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let subject = subject.trim();
     if let Some(code) = crate::cli::all_codes().find(|code| code.name == subject) {
         explain_code(code, session);
         return Ok(Exit::Yes);
     }
     let folder = assessing::folder(session, None)?;
-    let as_of = assessing::as_of(session, arguments.as_of);
+    let as_of = assessing::as_of(session, as_of);
     let document = assessing::assess(session, &folder, as_of, Vec::new())?;
     let catalogue = assessing::catalogue(session)?;
     let Some(found) = find(&document, subject) else {

@@ -10,6 +10,7 @@ pub mod gaps;
 pub mod init;
 pub mod ledger;
 pub mod rate;
+pub mod records;
 pub mod seal;
 pub mod snapshot;
 pub mod verify;

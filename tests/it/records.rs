@@ -1,0 +1,251 @@
+//! Records through the program itself: populations, tests, samples that anyone can repeat, and what they show.
+
+use serde_json::Value;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tickmark::testing::sampling::{Planning, Rate, Selection, size, upper_limit};
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    /// A workspace with forty changes, thirty of them normal and ten emergencies.
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        fs::create_dir_all(place.0.path().join("evidence")).unwrap();
+        place.write("tickmark.toml", "[period]\nstart = 2025-10-01\nend = 2026-09-30\n");
+        place.write("evidence/change_request.csv", &changes(40));
+        place
+    }
+
+    fn write(&self, path: &str, content: &str) {
+        fs::write(self.0.path().join(path), content).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.0.path().join(path)).unwrap()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tickmark"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_remove("RUST_BACKTRACE")
+            .env("SOURCE_DATE_EPOCH", "1790726400")
+            .output()
+            .unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
+    }
+
+    fn refusal(&self, arguments: &[&str]) -> String {
+        let (exit, document) = self.json(arguments);
+        assert_eq!(exit, Some(2), "{document}");
+        document["diagnostics"][0]["code"].as_str().unwrap().to_owned()
+    }
+
+    fn sample(&self, more: &[&str]) -> Value {
+        let (exit, document) = self.json(&[&["records", "sample", "change"], more].concat());
+        assert_eq!(exit, Some(0), "{document}");
+        document
+    }
+}
+
+fn changes(number: u32) -> String {
+    let mut text = "number,sys_created_on,type,risk,work_start,work_end,approval_set,requested_by,state\n".to_owned();
+    for each in 1..=number {
+        let kind = if each % 4 == 0 { "emergency" } else { "normal" };
+        let approved = if each == 7 { "" } else { "2026-03-01 10:00:00" };
+        let line = format!(
+            "CHG{each:07},2026-02-27 10:00:00,{kind},low,2026-03-02 10:00:00,2026-03-02 11:00:00,{approved},p{each},3\n"
+        );
+        text.push_str(&line);
+    }
+    text
+}
+
+fn subjects(sample: &Value) -> Vec<String> {
+    let items = sample["items"].as_array().unwrap().iter();
+    items.map(|item| item["subject"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What the program of that name makes of `bytes`; `None` where the machine has none.
+fn sha256sum(bytes: &[u8]) -> Option<String> {
+    let mut child = Command::new("sha256sum").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    child.stdin.take()?.write_all(bytes).ok()?;
+    let output = child.wait_with_output().ok()?;
+    Some(String::from_utf8(output.stdout).ok()?.split_whitespace().next()?.to_owned())
+}
+
+fn rate(value: &Value) -> Rate {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share in millionths")]
+    Rate::from_millionths((value.as_f64().unwrap() * 1e6).round() as u32).unwrap()
+}
+
+#[test]
+fn every_published_figure_of_sampling_is_reproduced() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sampling/vectors.json");
+    let vectors: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let rows = |key: &str| vectors[key].as_array().unwrap().clone();
+    for row in rows("planning_binomial").iter().chain(&rows("planning_hypergeometric")) {
+        let planning = Planning {
+            confidence: rate(&row["risk"]).complement(),
+            tolerable: rate(&row["tolerable"]),
+            expected: rate(&row["expected"]),
+        };
+        let found = size(planning, row["N"].as_u64()).unwrap();
+        assert_eq!((Some(found.items), Some(found.allowed)), (row["n"].as_u64(), row["k"].as_u64()), "{row}");
+    }
+    for row in rows("upper_limit_hypergeometric") {
+        let number = |key: &str| row[key].as_u64().unwrap();
+        let limit = upper_limit(number("n"), number("k"), row["N"].as_u64(), rate(&row["risk"]).complement());
+        assert_eq!(limit.records, row["D_max"].as_u64(), "{row}");
+    }
+    for row in rows("upper_limit_binomial") {
+        for (key, confidence) in [("ul95", 950_000), ("ul90", 900_000)] {
+            let confidence = Rate::from_millionths(confidence).unwrap();
+            let limit = upper_limit(row["n"].as_u64().unwrap(), row["k"].as_u64().unwrap(), None, confidence).rate;
+            assert!((limit - row[key].as_f64().unwrap()).abs() < 5e-7 + 1e-9, "{row}: {limit}");
+        }
+    }
+    let selection = &vectors["selection"];
+    let mut first = Selection::new(selection["seed"].as_str().unwrap(), 5);
+    (1..=20).for_each(|number| first.offer(&format!("CHG{number:04}")));
+    let first: Vec<String> = first.finish().into_iter().map(|(_, subject)| subject).collect();
+    assert_eq!(serde_json::to_value(first).unwrap(), selection["first5"]);
+}
+
+#[test]
+fn a_plan_says_how_many_and_how_many_may_deviate() {
+    let place = Place::new();
+    let plan = ["records", "sample", "--plan", "--population", "3653", "--tolerable", "9", "--expected", "2"];
+    let (exit, document) = place.json(&plan);
+    assert_eq!((exit, &document["items"], &document["allowed"]), (Some(0), &68.into(), &2.into()));
+    let output = String::from_utf8(place.run(&plan).stdout).unwrap();
+    assert!(output.starts_with("68 items of 3653 records, 2 of which may deviate\n95 % confidence"), "{output}");
+    assert_eq!(place.refusal(&["records", "sample", "--plan", "--expected", "5"]), "sample-refused");
+}
+
+#[test]
+fn a_sample_is_repeated_with_sha256sum_alone() {
+    let place = Place::new();
+    let root = "a".repeat(64);
+    let sample = place.sample(&["--root", &root, "--nonce", "blue heron 17", "--items", "5"]);
+    assert_eq!(sample["seed"]["basis"], "nonce-not-committed");
+    assert_eq!(sample["notes"][0], "nonce not committed: the auditor could have chosen it");
+    let Some(seed) = sha256sum(&[root.as_bytes(), b"\0", b"blue heron 17"].concat()) else { return };
+    assert_eq!(sample["seed"]["seed"], seed.as_str());
+    let all: Vec<String> = (1..=40).map(|number| format!("CHG{number:07}")).collect();
+    let listed = format!("{}\n", all.join("\n"));
+    assert_eq!(sample["frame"]["sha256"], sha256sum(listed.as_bytes()).unwrap().as_str());
+    let mut ranked: Vec<(String, &String)> = all
+        .iter()
+        .map(|subject| (sha256sum(&[seed.as_bytes(), b"\0", subject.as_bytes()].concat()).unwrap(), subject))
+        .collect();
+    ranked.sort();
+    let expected: Vec<String> = ranked.iter().take(5).map(|(_, subject)| (*subject).clone()).collect();
+    assert_eq!(subjects(&sample), expected);
+    assert_eq!(sample["items"][0]["rank"], ranked[0].0.as_str());
+}
+
+#[test]
+fn a_nonce_counts_when_its_digest_was_sealed_before() {
+    let place = Place::new();
+    let commitment = tickmark::testing::sampling::commitment("blue heron 17");
+    fs::create_dir(place.0.path().join("pack")).unwrap();
+    place.write("pack/tagmanifest-sha256.txt", "0000 bagit.txt\n");
+    place.write("pack/bag-info.txt", &format!("Payload-Oxum: 1.1\nTickmark-Challenge: {commitment}\n"));
+    let sample = place.sample(&["--pack", "pack", "--nonce", "blue heron 17", "--items", "3"]);
+    assert_eq!(sample["seed"]["basis"], "committed-nonce");
+    let other = ["records", "sample", "change", "--pack", "pack", "--nonce", "another", "--items", "3"];
+    assert_eq!(place.refusal(&other), "nonce-not-the-committed-one");
+    assert_eq!(place.refusal(&["records", "sample", "change"]), "sample-seed-missing");
+    assert_eq!(
+        place.refusal(&["records", "sample", "change", "--pack", "nowhere", "--nonce", "x"]),
+        "sample-seed-missing"
+    );
+}
+
+#[test]
+fn an_extension_keeps_what_was_drawn_and_needs_the_same_population() {
+    let place = Place::new();
+    let first = place.sample(&["--seed", "ENG-1", "--items", "6", "--stratify", "type", "--out", "sample.json"]);
+    assert_eq!(first["seed"]["basis"], "chosen");
+    let extend = ["records", "sample", "--extend", "sample.json", "--items", "12", "--out", "larger.json"];
+    let (exit, larger) = place.json(&extend);
+    assert_eq!(exit, Some(0), "{larger}");
+    assert_eq!(subjects(&larger).len(), 12);
+    assert!(subjects(&first).iter().all(|subject| subjects(&larger).contains(subject)));
+    assert_eq!(place.refusal(&["records", "sample", "--extend", "larger.json", "--items", "6"]), "sample-refused");
+    place.write("evidence/change_request.csv", &changes(41));
+    assert_eq!(place.refusal(&extend), "sample-population-changed");
+}
+
+#[test]
+fn strata_share_the_sample_and_one_can_be_taken_whole() {
+    let place = Place::new();
+    let sample = place.sample(&["--seed", "s", "--items", "6", "--stratify", "type", "--all-of", "emergency"]);
+    let strata = &sample["strata"];
+    assert_eq!(
+        (&strata[0]["value"], &strata[0]["records"], &strata[0]["items"]),
+        (&"emergency".into(), &10.into(), &10.into())
+    );
+    assert_eq!(
+        (&strata[1]["value"], &strata[1]["records"], &strata[1]["items"]),
+        (&"normal".into(), &30.into(), &6.into())
+    );
+    let normal = place.sample(&["--seed", "s", "--items", "6", "--where", "type=normal"]);
+    assert_eq!(normal["frame"]["records"], 30);
+    let wrong = ["records", "sample", "change", "--seed", "s", "--stratify", "colour"];
+    assert_eq!(place.refusal(&wrong), "sample-refused");
+    assert_eq!(place.refusal(&["records", "sample", "weather", "--seed", "s"]), "sample-refused");
+    assert_eq!(place.refusal(&["records", "sample", "incident", "--seed", "s"]), "sample-refused");
+}
+
+#[test]
+fn results_are_evaluated_against_the_tolerable_rate() {
+    let place = Place::new();
+    let judged = "CHG0000007=no approval seen";
+    let options = ["--seed", "s", "--tolerable", "10", "--out", "s.json", "--worksheet", "w.csv", "--judge", judged];
+    let sample = place.sample(&options);
+    let planned = subjects(&sample).len();
+    let evaluate = ["records", "evaluate", "s.json", "--results", "w.csv"];
+    let (exit, document) = place.json(&evaluate);
+    assert_eq!((exit, &document["conclusion"]), (Some(1), &"incomplete".into()));
+    let filled = |word: &str| place.read("w.csv").replace(",,,", &format!(",{word},,"));
+    let clean = filled("pass");
+    place.write("w.csv", &clean);
+    let (exit, document) = place.json(&evaluate);
+    assert_eq!((exit, &document["conclusion"]), (Some(0), &"within-tolerable".into()), "{document}");
+    assert_eq!(document["parts"][0]["evaluation"]["items"], planned);
+    place.write("w.csv", &clean.replacen(",pass,", ",fail,", 1));
+    let (exit, document) = place.json(&evaluate);
+    assert_eq!((exit, &document["conclusion"]), (Some(1), &"not-supported".into()));
+    place.write("w.csv", &clean.replacen(",pass,", ",maybe,", 1));
+    assert_eq!(place.refusal(&evaluate), "sample-results-unreadable");
+    let first = &subjects(&sample)[0];
+    place.write("s.json", &place.read("s.json").replacen(first.as_str(), "CHG0009999", 1));
+    assert_eq!(place.refusal(&evaluate), "sample-altered");
+}
+
+#[test]
+fn populations_and_tests_are_listed_and_exceptions_written_as_tables() {
+    let place = Place::new();
+    let (exit, document) = place.json(&["records", "list"]);
+    assert_eq!((exit, &document["populations"][0]["records"]), (Some(0), &40.into()));
+    let (exit, document) = place.json(&["records", "test", "CHG-01", "--exceptions", "e.csv"]);
+    assert_eq!((exit, &document["record_tests"][0]["exceptions"]), (Some(1), &1.into()), "{document}");
+    let written = place.read("e.csv");
+    assert_eq!(written.lines().count(), 2);
+    assert!(written.contains("CHG-01,change-approved-before-start,") && written.contains("CHG0000007"), "{written}");
+    assert_eq!(place.run(&["records", "test", "chg-01", "--exceptions", "e.xlsx"]).status.code(), Some(1));
+    assert!(place.0.path().join("e.xlsx").is_file());
+    assert_eq!(place.refusal(&["records", "test", "CHG-99"]), "unknown-record-test");
+    assert_eq!(place.refusal(&["records", "test", "CHG-01", "--exceptions", "e.doc"]), "exceptions-unwritable");
+    let shown = String::from_utf8(place.run(&["records", "show", "CHG-01"]).stdout).unwrap();
+    assert!(shown.contains("CHG0000007") && shown.contains("SELECT"), "{shown}");
+}
