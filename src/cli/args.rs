@@ -12,6 +12,7 @@ use super::commands::ledger::LedgerArguments;
 use super::commands::rate::RateArguments;
 use super::commands::records::RecordsArguments;
 use super::commands::seal::SealArguments;
+use super::commands::shell::{CompletionsArguments, ManArguments};
 use super::commands::snapshot::{DiffArguments, SnapshotArguments};
 use super::commands::verify::VerifyArguments;
 use clap::{Args, Parser, Subcommand};
@@ -85,6 +86,10 @@ pub enum Command {
     Verify(VerifyArguments),
     /// Read, check and compare the journal of collection
     Ledger(LedgerArguments),
+    /// Print completions for a shell
+    Completions(CompletionsArguments),
+    /// Write manual pages
+    Man(ManArguments),
     /// Read files for another process of this program; not for people
     #[command(hide = true)]
     ExtractWorker {

@@ -35,6 +35,7 @@ pub const CODES: &[&[&Code]] = &[
     commands::finding::CODES,
     commands::init::CODES,
     commands::rate::CODES,
+    commands::shell::CODES,
     commands::snapshot::CODES,
 ];
 
@@ -136,6 +137,8 @@ fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, Comman
         Command::Seal(arguments) => commands::seal::run(arguments, session),
         Command::Verify(arguments) => commands::verify::run(arguments, session),
         Command::Ledger(arguments) => commands::ledger::run(arguments, session),
+        Command::Completions(arguments) => Ok(commands::shell::completions(arguments, session)),
+        Command::Man(arguments) => commands::shell::man(arguments, session),
         Command::ExtractWorker { memory } => Ok(extract_worker(*memory)),
     }
 }

@@ -48,6 +48,19 @@ fn a_usage_error_is_answered_in_json_too() {
 }
 
 #[test]
+fn shells_and_manuals_know_every_command() {
+    let script = text(&run(&["completions", "bash"]).stdout);
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(&["man", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0));
+    for command in ["assess", "explain", "finding", "snapshot", "controls"] {
+        assert!(script.contains(command), "{command}");
+        let page = std::fs::read_to_string(folder.path().join(format!("tickmark-{command}.1"))).unwrap();
+        assert!(page.contains(".SH NAME"), "{command}");
+    }
+}
+
+#[test]
 fn every_requirement_id_is_listed() {
     let output = run(&["controls", "list", "--json"]);
     assert_eq!(output.status.code(), Some(0));

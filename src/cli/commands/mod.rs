@@ -12,5 +12,6 @@ pub mod ledger;
 pub mod rate;
 pub mod records;
 pub mod seal;
+pub mod shell;
 pub mod snapshot;
 pub mod verify;
