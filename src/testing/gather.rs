@@ -3,6 +3,7 @@
 use super::codes::{
     COLUMN_UNKNOWN, NOTHING_TO_READ, SAME_FILE_TWICE, TABLE_AMBIGUOUS, TABLE_WITHOUT_SIGN, TYPE_UNKNOWN, ZONE_UNKNOWN,
 };
+use super::lexicon::Lexicon;
 use super::moments;
 use super::plan::{DeclaredExport, TestingPlan};
 use super::recognise::{LEFT_OUT, Placed, Recognised, Recognition, recognise};
@@ -41,6 +42,7 @@ pub fn gather<'a>(
 ) -> (Vec<RecordTable<'a>>, Vec<Diagnostic>) {
     let mut gatherer = Gatherer {
         record_types,
+        lexicon: Lexicon::of(record_types),
         plan,
         declared: plan.declared.iter().map(|each| (each.path.as_str(), each)).collect(),
         seen: BTreeMap::new(),
@@ -57,6 +59,7 @@ pub fn gather<'a>(
 
 struct Gatherer<'a> {
     record_types: &'a BTreeMap<String, RecordType>,
+    lexicon: Lexicon<'a>,
     plan: &'a TestingPlan,
     declared: BTreeMap<&'a str, &'a DeclaredExport>,
     seen: BTreeMap<Sha256Digest, &'a str>,
@@ -105,7 +108,7 @@ impl<'a> Gatherer<'a> {
     fn table(&mut self, item: &EvidenceItem, table: &Table, declared: Option<&DeclaredExport>) -> Vec<Recognised<'a>> {
         let placed = Placed { path: &item.path, table };
         let place = if table.name.is_empty() { String::new() } else { format!("sheet `{}`", table.name) };
-        match recognise(self.record_types, placed, declared) {
+        match recognise(&self.lexicon, placed, declared) {
             Recognition::Records(mut found) => {
                 found.retain(Recognised::names_its_records);
                 if let Some(declared) = declared {

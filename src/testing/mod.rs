@@ -9,6 +9,7 @@ mod fold;
 pub mod frame;
 mod functions;
 mod gather;
+mod lexicon;
 mod lint;
 mod load;
 pub mod moments;

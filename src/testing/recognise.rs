@@ -1,8 +1,9 @@
 //! Which record type a table holds, and which of its headers is which column.
 
+use super::lexicon::{Headers, Lexicon};
 use super::plan::DeclaredExport;
 use super::words::folded;
-use crate::catalogue::{Column, RecordType};
+use crate::catalogue::RecordType;
 use crate::extraction::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,20 +67,18 @@ pub struct Placed<'a> {
 
 /// Recognises a table.
 #[must_use]
-pub fn recognise<'a>(
-    record_types: &'a BTreeMap<String, RecordType>,
-    placed: Placed<'_>,
-    declared: Option<&DeclaredExport>,
-) -> Recognition<'a> {
+pub fn recognise<'a>(lexicon: &Lexicon<'a>, placed: Placed<'_>, declared: Option<&DeclaredExport>) -> Recognition<'a> {
+    let headers = Headers::of(placed.table);
     let said = declared.and_then(|each| each.record_type.as_ref());
-    if let Some(record_type) = said.and_then(|id| record_types.get(id)) {
-        let mut found = mapping(record_type, placed, declared);
+    if let Some(names) = said.and_then(|id| lexicon.get(id)) {
+        let mut found = names.mapping(&headers, declared);
         found.signs.push("declared".to_owned());
         return Recognition::Records(vec![found]);
     }
-    let fitting = record_types
-        .values()
-        .map(|record_type| mapping(record_type, placed, declared))
+    let fitting = lexicon
+        .types()
+        .filter(|names| declared.is_some() || names.can_fit(&headers))
+        .map(|names| names.mapping(&headers, declared))
         .filter(|found| found.names_its_records() && found.has_all(&found.record_type.recognised_by));
     choose(fitting.map(|found| with_signs(found, placed)).collect(), placed.table.headers.len())
 }
@@ -186,102 +185,6 @@ fn word_in_name<'a>(record_type: &'a RecordType, placed: Placed<'_>) -> Option<&
 /// Whether a letter is one of kana or kanji.
 const fn is_japanese(letter: char) -> bool {
     matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')
-}
-
-/// Maps the headers of a table to the columns of a type, under the layout that fits best.
-fn mapping<'a>(record_type: &'a RecordType, placed: Placed<'_>, declared: Option<&DeclaredExport>) -> Recognised<'a> {
-    let headers: Vec<BTreeSet<String>> = placed.table.headers.iter().map(|header| names_of(header)).collect();
-    let mut assignment = Assignment { headers: &headers, taken: BTreeSet::new(), mapped: BTreeMap::new() };
-    if let Some(declared) = declared {
-        assignment.take_declared(record_type, &declared.column_map);
-    }
-    let layout = layout(record_type, &headers);
-    assignment.take(record_type, |key| key != GENERIC && of_layout(key, &layout), false);
-    assignment.take(record_type, |key| of_layout(key, GENERIC), true);
-    if layout == GENERIC {
-        // Home-made exports borrow names from every product.
-        assignment.take(record_type, |_| true, false);
-    }
-    Recognised { record_type, layout, mapped: assignment.mapped, signs: Vec::new(), filter: None }
-}
-
-/// Names a header answers to: itself, and the name of a field that an organisation made for itself, which Jira writes
-/// as `Custom field (X)` and ServiceNow as `u_x`.
-fn names_of(header: &str) -> BTreeSet<String> {
-    let inner = ["Custom field (", "Benutzerdefiniertes Feld (", "Champs personnalisés (", "Campo personalizado ("];
-    let inner = inner.iter().find_map(|begin| header.trim().strip_prefix(begin)?.strip_suffix(')'));
-    let inner = inner.or_else(|| header.trim().strip_prefix("u_"));
-    [Some(header), inner].into_iter().flatten().map(folded).filter(|name| !name.is_empty()).collect()
-}
-
-fn of_layout(key: &str, layout: &str) -> bool {
-    key.split('-').next() == Some(layout)
-}
-
-/// The layout whose names meet the most headers; on a tie a product's before the generic one, then the first by name.
-fn layout(record_type: &RecordType, headers: &[BTreeSet<String>]) -> String {
-    let keys = record_type.columns.iter().flat_map(|column| column.synonyms.keys());
-    let mut layouts: BTreeSet<&str> = keys.map(|key| key.split('-').next().unwrap_or(key)).collect();
-    layouts.remove(GENERIC);
-    let count = |layout: &str| {
-        let names: BTreeSet<String> = record_type.columns.iter().flat_map(|column| synonyms(column, layout)).collect();
-        headers.iter().filter(|header| !header.is_disjoint(&names)).count()
-    };
-    let mut best = (0, GENERIC);
-    for layout in layouts.into_iter().chain([GENERIC]) {
-        let met = count(layout);
-        if met > best.0 {
-            best = (met, layout);
-        }
-    }
-    best.1.to_owned()
-}
-
-fn synonyms(column: &Column, layout: &str) -> Vec<String> {
-    let own = (layout == GENERIC).then_some(&column.name);
-    let lists = column.synonyms.iter().filter(|(key, _)| of_layout(key, layout)).flat_map(|(_, names)| names);
-    lists.chain(own).map(|name| folded(name)).collect()
-}
-
-struct Assignment<'a> {
-    headers: &'a [BTreeSet<String>],
-    taken: BTreeSet<usize>,
-    mapped: BTreeMap<String, usize>,
-}
-
-impl Assignment<'_> {
-    fn take_declared(&mut self, record_type: &RecordType, map: &BTreeMap<String, String>) {
-        for (header, column) in map {
-            let Some(at) = self.find(&folded(header)) else { continue };
-            self.taken.insert(at);
-            if record_type.column(column).is_some() {
-                self.mapped.insert(column.clone(), at);
-            }
-        }
-    }
-
-    /// Gives each column that has none yet the first header that bears one of its names, the best name first.
-    fn take(&mut self, record_type: &RecordType, wanted: impl Fn(&str) -> bool, own_name: bool) {
-        for column in &record_type.columns {
-            if self.mapped.contains_key(&column.name) {
-                continue;
-            }
-            let own = own_name.then_some(&column.name);
-            let names = own
-                .into_iter()
-                .chain(column.synonyms.iter().filter(|(key, _)| wanted(key)).flat_map(|(_, names)| names));
-            let found = names.map(|name| folded(name)).find_map(|name| self.find(&name));
-            if let Some(at) = found {
-                self.taken.insert(at);
-                self.mapped.insert(column.name.clone(), at);
-            }
-        }
-    }
-
-    fn find(&self, name: &str) -> Option<usize> {
-        let mut places = self.headers.iter().enumerate();
-        places.find(|(at, header)| header.contains(name) && !self.taken.contains(at)).map(|(at, _)| at)
-    }
 }
 
 #[cfg(test)]

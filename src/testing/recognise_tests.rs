@@ -20,7 +20,7 @@ fn table(headers: &[&str], sample: &[&[&str]]) -> Table {
 /// Record types as which a table is recognised, with layout and mapped columns.
 fn found(path: &str, headers: &[&str], sample: &[&[&str]]) -> Vec<(String, String, BTreeMap<String, String>)> {
     let (types, table) = (types(), table(headers, sample));
-    match recognise(&types, Placed { path, table: &table }, None) {
+    match recognise(&Lexicon::of(&types), Placed { path, table: &table }, None) {
         Recognition::Records(found) => found
             .into_iter()
             .map(|each| {
@@ -333,7 +333,8 @@ fn a_declaration_says_type_and_columns_outright() {
         column_map: map.iter().map(|(header, column)| ((*header).to_owned(), (*column).to_owned())).collect(),
         ..DeclaredExport::default()
     };
-    let Recognition::Records(found) = recognise(&types, Placed { path: "x.csv", table: &table }, Some(&declared))
+    let Recognition::Records(found) =
+        recognise(&Lexicon::of(&types), Placed { path: "x.csv", table: &table }, Some(&declared))
     else {
         panic!()
     };
