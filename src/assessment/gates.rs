@@ -42,8 +42,10 @@ pub(super) fn stage1(basis: &Basis<'_>, document: &AssessmentDocument) -> Gate {
     if !missing.is_empty() {
         blockers.push(format!("mandatory documents are missing: {}", missing.join("; ")));
     }
-    blockers.extend(audit_held(basis, document));
-    blockers.extend(review_held(basis, document));
+    if asks_for_audits(basis) {
+        blockers.extend(audit_held(basis, document));
+        blockers.extend(review_held(basis, document));
+    }
     Gate { ready: blockers.is_empty(), blockers }
 }
 
@@ -61,10 +63,12 @@ pub(super) fn stage2(basis: &Basis<'_>, document: &AssessmentDocument) -> Gate {
         let count = undetermined.len();
         blockers.push(format!("{count} requirements are not determined: {}", clause_list(undetermined.into_iter())));
     }
-    blockers.extend(audit_held(basis, document));
-    blockers.extend(audit_coverage(basis));
-    blockers.extend(review_held(basis, document));
-    blockers.extend(review_inputs(document));
+    if asks_for_audits(basis) {
+        blockers.extend(audit_held(basis, document));
+        blockers.extend(audit_coverage(basis));
+        blockers.extend(review_held(basis, document));
+        blockers.extend(review_inputs(document));
+    }
     let unplanned = graded(Grade::Minor).map(|clause| &clause.clause).filter(|clause| !is_planned(basis, clause));
     let minors: Vec<&Clause> = unplanned.collect();
     if !minors.is_empty() {
@@ -72,8 +76,16 @@ pub(super) fn stage2(basis: &Basis<'_>, document: &AssessmentDocument) -> Gate {
         blockers
             .push(format!("{} candidate minors have no accepted plan for corrective action: {clauses}", minors.len()));
     }
-    blockers.extend(all_performed_by_others(document));
+    if asks_for_audits(basis) {
+        blockers.extend(all_performed_by_others(document));
+    }
     Gate { ready: blockers.is_empty(), blockers }
+}
+
+/// Whether the criteria are ISO/IEC 20000-1, whose clauses 8.2.3, 9.2 and 9.3 the rules on audits, reviews and other
+/// parties come from. The numbers mean other things elsewhere.
+fn asks_for_audits(basis: &Basis<'_>) -> bool {
+    basis.plan.publication.publication.prefix == "iso20000-1"
 }
 
 fn clause_list<'a>(clauses: impl Iterator<Item = &'a Clause>) -> String {

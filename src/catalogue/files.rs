@@ -217,7 +217,7 @@ impl CatalogueFiles {
 }
 
 /// Whether the name at the end of `path` has this extension, in lower case.
-pub(super) fn has_extension(path: &str, extension: &str) -> bool {
+pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 

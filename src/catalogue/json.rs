@@ -53,7 +53,15 @@ pub fn step(key: &str) -> String {
 /// # Errors
 /// When it is no JSON, nested deeper than 128 levels, or holds more than [`MAX_VALUES`] values.
 pub fn parse(bytes: &[u8]) -> Result<Document, JsonFault> {
-    let mut walk = Walk { duplicates: Vec::new(), values: 0, pointer: String::new() };
+    parse_within(bytes, MAX_VALUES)
+}
+
+/// The same with a limit of its own on the number of values.
+///
+/// # Errors
+/// When it is no JSON, nested deeper than 128 levels, or holds more values.
+pub fn parse_within(bytes: &[u8], limit: usize) -> Result<Document, JsonFault> {
+    let mut walk = Walk { duplicates: Vec::new(), values: 0, limit, pointer: String::new() };
     let mut reader = serde_json::Deserializer::from_slice(without_mark(bytes));
     let value = Seed(&mut walk).deserialize(&mut reader)?;
     reader.end()?;
@@ -63,6 +71,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document, JsonFault> {
 struct Walk {
     duplicates: Vec<String>,
     values: usize,
+    limit: usize,
     pointer: String,
 }
 
@@ -83,8 +92,9 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         self.0.values += 1;
-        if self.0.values > MAX_VALUES {
-            return Err(D::Error::custom(format!("more than the limit of {MAX_VALUES} values in one file")));
+        let limit = self.0.limit;
+        if self.0.values > limit {
+            return Err(D::Error::custom(format!("more than the limit of {limit} values in one file")));
         }
         deserializer.deserialize_any(self)
     }

@@ -32,6 +32,8 @@ pub struct LoadedPublication {
     pub mandatory_information: Vec<MandatoryItem>,
     /// Its assessable processes.
     pub processes: Vec<Process>,
+    /// Further names of clauses, in lower case: the ids that the items of a framework carry.
+    pub aliases: BTreeMap<String, Clause>,
 }
 
 /// The catalogue: publications with their controls, frameworks and mappings, record types, record tests, item kinds, grade table.
@@ -129,6 +131,7 @@ impl LoadedPublication {
             controls,
             mandatory_information: parsed.mandatory_information.map(|file| file.content.items).unwrap_or_default(),
             processes: parsed.processes.map(|file| file.content.processes).unwrap_or_default(),
+            aliases: BTreeMap::new(),
         })
     }
 
@@ -149,7 +152,8 @@ impl LoadedPublication {
         let prefix = format!("{}:", self.publication.prefix);
         let local = written.trim();
         let local = local.strip_prefix(&prefix).unwrap_or(local);
-        if let Ok(clause) = local.parse::<Clause>() {
+        let alias = self.aliases.get(&local.to_lowercase()).cloned();
+        if let Some(clause) = alias.or_else(|| local.parse::<Clause>().ok()) {
             let within = self.requirements().filter(|(control, _)| control.clause.is_within(&clause));
             let within: Vec<RequirementId> = within.map(|(_, requirement)| requirement.id.clone()).collect();
             return (!within.is_empty()).then_some(Named::Clause(within));

@@ -6,7 +6,9 @@
 pub mod capability;
 pub mod clause;
 pub mod control;
+pub mod criteria;
 pub mod crosswalk;
+pub mod exchange;
 pub mod files;
 pub mod framework;
 pub mod grading;
@@ -45,4 +47,5 @@ pub use terms::Terms;
 use crate::diagnostics::Code;
 
 /// Codes of this layer, by the file that declares them.
-pub const CODES: &[&[&Code]] = &[files::CODES, parse::CODES, schema::CODES, lint::CODES, review::CODES];
+pub const CODES: &[&[&Code]] =
+    &[files::CODES, parse::CODES, schema::CODES, lint::CODES, review::CODES, exchange::CODES];

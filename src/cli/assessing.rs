@@ -113,12 +113,13 @@ pub fn assess_against(
 /// When the workspace has faults.
 pub fn plan(
     session: &Session<'_>,
-    catalogue: Catalogue,
+    mut catalogue: Catalogue,
     folder: &Path,
     as_of: NaiveDate,
     never: Vec<PathBuf>,
 ) -> Result<AssessmentPlan, CommandError> {
     let mut workspace = Workspace::open(folder)?;
+    catalogue.adopt(&workspace.settings.publication);
     let folders: Vec<&Path> = session.options.controls.as_deref().into_iter().chain([folder]).collect();
     let reviews = super::commands::controls::gathered_reviews(&folders, &mut workspace.diagnostics)?;
     let cache = (workspace.declared && !session.options.paranoid).then(|| folder.join(CACHE_FOLDER));

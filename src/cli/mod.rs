@@ -31,6 +31,7 @@ pub const CODES: &[&[&Code]] = &[
     assessing::CODES,
     commands::assess::CODES,
     commands::controls::CODES,
+    commands::controls::IMPORT_CODES,
     commands::explain::CODES,
     commands::finding::CODES,
     commands::init::CODES,

@@ -83,7 +83,7 @@ pub fn write(folder: &Path, reports: &[Rendered]) -> Result<Vec<PathBuf>, Report
 }
 
 /// A new file beside the old one, on disk in full, then moved into its place.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".tickmark-").suffix(".part");

@@ -125,6 +125,9 @@ impl Check<'_, '_> {
     fn sides(&mut self, index: usize, row: &MappingRow) {
         let message = match (&row.source, &row.target, row.relationship) {
             (Some(_), Some(_), Relationship::NoCounterpart) => "`no-counterpart` names both a source and a target",
+            (None, _, _) | (_, None, _) if !row.beyond.is_empty() => {
+                "`beyond` compares two things, and one of them is missing"
+            }
             (None, None, _) => "the row names neither a source nor a target",
             (None, Some(_), other) | (Some(_), None, other) if other != Relationship::NoCounterpart => {
                 "the relationship needs both a source and a target"

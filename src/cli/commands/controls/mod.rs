@@ -2,7 +2,9 @@
 
 mod check;
 mod document;
+mod export;
 mod framework;
+mod import;
 mod list;
 mod map;
 mod page;
@@ -14,6 +16,7 @@ use crate::catalogue::{Catalogue, CatalogueSource};
 use crate::cli::{CommandError, Exit, Session};
 use clap::{Args, Subcommand};
 
+pub use import::CODES as IMPORT_CODES;
 pub use review::{CODES, gathered as gathered_reviews};
 
 /// Arguments of `controls`.
@@ -34,6 +37,10 @@ enum ControlsCommand {
     Search(search::SearchArguments),
     /// Put two publications side by side: what answers what, and what has no counterpart and why
     Map(map::MapArguments),
+    /// Bring in a framework or mapping: OSCAL, CISO Assistant, or a table
+    Import(import::ImportArguments),
+    /// Hand out a framework as an OSCAL catalogue, or the mapping of two
+    Export(export::ExportArguments),
     /// Check every file of the catalogue and report every fault
     Check,
     /// Record that a requirement was compared with a copy of the standard, or list what was
@@ -50,6 +57,8 @@ pub fn run(arguments: &ControlsArguments, session: &mut Session<'_>) -> Result<E
         ControlsCommand::Show(arguments) => show::run(arguments, session),
         ControlsCommand::Search(arguments) => search::run(arguments, session),
         ControlsCommand::Map(arguments) => map::run(arguments, session),
+        ControlsCommand::Import(arguments) => import::run(arguments, session),
+        ControlsCommand::Export(arguments) => export::run(arguments, session),
         ControlsCommand::Check => Ok(check::run(session)),
         ControlsCommand::Review(arguments) => review::run(arguments, session),
     }
