@@ -3,6 +3,7 @@
 use super::commands::assess::AssessArguments;
 use super::commands::controls::ControlsArguments;
 use super::commands::demo::DemoArguments;
+use super::commands::disclose::{DiscloseArguments, VerifyDisclosureArguments};
 use super::commands::evidence::EvidenceArguments;
 use super::commands::explain::ExplainArguments;
 use super::commands::finding::FindingArguments;
@@ -11,9 +12,11 @@ use super::commands::init::InitArguments;
 use super::commands::ledger::LedgerArguments;
 use super::commands::rate::RateArguments;
 use super::commands::records::RecordsArguments;
+use super::commands::redact::RedactArguments;
 use super::commands::seal::SealArguments;
 use super::commands::shell::{CompletionsArguments, ManArguments};
 use super::commands::snapshot::{DiffArguments, SnapshotArguments};
+use super::commands::timestamp::TimestampArguments;
 use super::commands::verify::VerifyArguments;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -84,6 +87,14 @@ pub enum Command {
     Seal(SealArguments),
     /// Compute everything in a pack again and list every discrepancy
     Verify(VerifyArguments),
+    /// Bring a time stamp into a pack, or renew one before it ages out
+    Timestamp(TimestampArguments),
+    /// Hand out single files of a pack with their proofs, and nothing else of it
+    Disclose(DiscloseArguments),
+    /// Verify single files that were handed out with their proofs
+    VerifyDisclosure(VerifyDisclosureArguments),
+    /// Make a redacted copy of a file, bound to its original by the ledger
+    Redact(RedactArguments),
     /// Read, check and compare the journal of collection
     Ledger(LedgerArguments),
     /// Print completions for a shell

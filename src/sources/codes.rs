@@ -50,6 +50,14 @@ pub const UNREADABLE_FOLDER: Code = Code {
     help: "give the account that runs the tool the right to read the folder, or exclude it",
 };
 
+/// A path is longer than the system can open.
+pub const PATH_TOO_LONG: Code = Code {
+    name: "path-too-long",
+    severity: Severity::Error,
+    meaning: "A path is longer than the system can open; what lies there was not examined.",
+    help: "shorten the names of the folders above it, or name a folder further down as a root",
+};
+
 /// A file cannot be read.
 pub const UNREADABLE_FILE: Code = Code {
     name: "unreadable-file",
@@ -194,6 +202,7 @@ pub const CODES: &[&Code] = &[
     &BAD_EXCLUDE_PATTERN,
     &AMBIGUOUS_PATH,
     &UNREADABLE_FOLDER,
+    &PATH_TOO_LONG,
     &UNREADABLE_FILE,
     &FILE_TOO_LARGE,
     &LINK_NOT_FOLLOWED,

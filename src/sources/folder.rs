@@ -168,6 +168,10 @@ impl<'a> RootWalk<'a> {
     fn unreadable(&self, error: &walkdir::Error) -> Diagnostic {
         let path = error.path().map_or_else(|| root_name(self.root), |path| self.shown(path));
         let why = error.io_error().map_or_else(|| "not accessible".to_owned(), |error| error.kind().to_string());
+        // The message names the deepest folder that can still be reached.
+        if error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::InvalidFilename) {
+            return codes::PATH_TOO_LONG.at(path, "", "the path of this folder is longer than the system can open");
+        }
         codes::UNREADABLE_FOLDER.at(path, "", format!("this folder cannot be listed: {why}"))
     }
 

@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod controls;
 pub mod demo;
+pub mod disclose;
 pub mod evidence;
 pub mod explain;
 pub mod finding;
@@ -11,7 +12,9 @@ pub mod init;
 pub mod ledger;
 pub mod rate;
 pub mod records;
+pub mod redact;
 pub mod seal;
 pub mod shell;
 pub mod snapshot;
+pub mod timestamp;
 pub mod verify;

@@ -96,18 +96,27 @@ pub fn run(arguments: &VerifyArguments, session: &mut Session<'_>) -> Result<Exi
     Ok(if report.intact { Exit::Yes } else { Exit::No })
 }
 
-fn text(path: &Path) -> Result<String, IntegrityError> {
+/// Reads a file of anchors.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn text(path: &Path) -> Result<String, IntegrityError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     std::fs::read_to_string(path).map_err(|error| ANCHOR_UNUSABLE.at(name, "", error.to_string()).into())
 }
 
-fn authorities(path: &Path) -> Result<Authorities, IntegrityError> {
+/// Reads roots of time-stamping authorities.
+///
+/// # Errors
+/// When the file holds no certificate.
+pub fn authorities(path: &Path) -> Result<Authorities, IntegrityError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Authorities::parse(text(path)?.as_bytes())
         .ok_or_else(|| ANCHOR_UNUSABLE.at(name, "", "this file holds no certificate in PEM").into())
 }
 
-fn show(report: &Report, printer: &mut Printer) {
+/// Shows what was found: the four answers apart, then every discrepancy.
+pub fn show(report: &Report, printer: &mut Printer) {
     let name = report.identifier.clone().unwrap_or_else(|| "bag".to_owned());
     printer.heading(&format!("{name} · {} files, {} bytes", report.files, report.bytes));
     if let Some(root) = report.root {

@@ -1,7 +1,7 @@
 //! What an auditor expects of this very pack: its root, its number, its place after an earlier one, the files it withholds.
 
 use super::payload;
-use super::{Anchors, Kind, Report};
+use super::{Anchors, Kind, NO_ANCHOR, Report};
 use crate::integrity::codes::IntegrityError;
 use crate::integrity::leaf::Leaf;
 use crate::integrity::ledger::{self, Relation};
@@ -29,8 +29,7 @@ pub fn check(folder: &Path, anchors: &Anchors, report: &mut Report) -> Result<()
         continued(folder, earlier, report)?;
     }
     if !anchors.hold_anything() {
-        let words = "no anchor from outside was given: a pack that was rewritten as a whole would not be noticed; give `--expect-root`, `--allowed-signers` or `--tsa-ca`";
-        report.not_proven.push(words.to_owned());
+        report.not_proven.push(NO_ANCHOR.to_owned());
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod bag;
 mod copies;
+pub mod disclosure;
 mod expected;
 pub mod pack;
 mod payload;
@@ -216,6 +217,9 @@ impl Report {
         self
     }
 }
+
+/// Said when nothing came from outside.
+const NO_ANCHOR: &str = "no anchor from outside was given: a pack that was rewritten as a whole would not be noticed; give `--expect-root`, `--allowed-signers` or `--tsa-ca`";
 
 /// Verifies the pack or bag in `folder`.
 ///

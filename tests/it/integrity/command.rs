@@ -181,3 +181,43 @@ fn a_collection_that_fails_is_recorded_and_one_that_cannot_be_recorded_does_not_
     assert_eq!((exit, codes(&document)), (Some(2), vec!["ledger-unwritable"]));
     assert!(!other.path("ws/out").exists());
 }
+
+const RULES: &str = "format_version = 1\n[[columns]]\nnames = [\"caller\"]\n[[patterns]]\npattern = 'INC[0-9]+'\nreplace = \"INC\"\n";
+
+#[test]
+fn a_redacted_copy_is_bound_to_its_original_and_found_in_its_place() {
+    let place = Place::new();
+    place.write("ws/evidence/incidents.csv", "number,caller\nINC1,Ann Other\n");
+    place.write("rules.toml", RULES);
+    let redact = ["redact", "ws/evidence/incidents.csv", "--rules", "rules.toml", "-C", "ws", "--out", "copy.csv"];
+    let (exit, made) = place.json(&redact);
+    assert_eq!((exit, made["blanked"].as_u64()), (Some(0), Some(2)), "{made}");
+    assert_eq!(fs::read_to_string(place.path("copy.csv")).unwrap(), "number,caller\nINC,[redacted]\n");
+    assert_eq!(codes(&place.json(&redact).1), ["redaction-refused"], "nothing is ever replaced");
+    let (_, ledger) = place.json(&["ledger", "show", "ws"]);
+    let record = &ledger["records"][1];
+    assert_eq!((&record["type"], &record["copy"], &record["original"]), (&"redacted".into(), &made["copy_sha256"], &made["original_sha256"]));
+    // Beside its original it says what it is.
+    fs::copy(place.path("copy.csv"), place.path("ws/evidence/incidents.redacted.csv")).unwrap();
+    place.assess();
+    assert_eq!(place.json(&["seal", "ws", "--out", "pack"]).0, Some(0));
+    let (exit, report) = place.json(&["verify", "pack"]);
+    assert_eq!((exit, report["remarks"][0]["kind"].as_str()), (Some(0), Some("redacted-copy")), "{report:#}");
+    // In the place of its original it is found.
+    fs::copy(place.path("copy.csv"), place.path("pack/data/evidence/incidents.csv")).unwrap();
+    let (exit, report) = place.json(&["verify", "pack"]);
+    let found = &report["discrepancies"][0];
+    assert_eq!((exit, found["kind"].as_str()), (Some(1), Some("redacted-copy")));
+    assert_eq!((&found["expected"], &found["found"]), (&made["original_sha256"], &made["copy_sha256"]));
+}
+
+#[test]
+fn a_second_run_is_told_that_the_ledger_is_locked() {
+    let place = Place::new();
+    fs::create_dir_all(place.path("ws/.tickmark")).unwrap();
+    let lock = fs::File::create(place.path("ws/.tickmark/lock")).unwrap();
+    lock.lock().unwrap();
+    let (exit, document) = place.json(&["assess", "ws"]);
+    assert_eq!((exit, codes(&document)), (Some(2), vec!["ledger-locked"]));
+    assert!(!place.path("ws/out").exists());
+}

@@ -4,3 +4,4 @@ mod authority;
 mod command;
 mod pack;
 mod table;
+mod tools;
