@@ -5,6 +5,7 @@ use super::members::{self, Selection};
 use super::{Collection, EvidenceItem, codes, media};
 use crate::diagnostics::Diagnostic;
 use crate::integrity::HashingReader;
+use crate::integrity::disk::Fingerprint;
 use crate::progress::Progress;
 use crate::sources::archive::Container;
 use crate::sources::{self, FoundFile, Limits, Location, SourcePlan};
@@ -113,11 +114,18 @@ fn read(found: &FoundFile, limits: &Limits, item: &mut EvidenceItem) -> Result<F
         return Err(too_large());
     }
     let unreadable = |error: io::Error| {
+        if error.kind() == io::ErrorKind::InvalidFilename {
+            let message = "the path of this file is longer than the system can open";
+            return Box::new(sources::codes::PATH_TOO_LONG.at(&found.path, "", message));
+        }
         let message = format!("the file cannot be read: {}", error.kind());
         Box::new(sources::codes::UNREADABLE_FILE.at(&found.path, "", message))
     };
     let mut file = sources::open_file(&found.disk).map_err(unreadable)?;
-    let (head, digest, bytes) = hash(&mut file, limits.max_file_bytes).map_err(unreadable)?;
+    let Some((head, digest, bytes)) = steady(&mut file, limits.max_file_bytes).map_err(unreadable)? else {
+        let message = "the file changed while it was read, each time";
+        return Err(Box::new(codes::CHANGED_WHILE_READ.at(&found.path, "", message)));
+    };
     if bytes > limits.max_file_bytes {
         return Err(too_large());
     }
@@ -126,6 +134,22 @@ fn read(found: &FoundFile, limits: &Limits, item: &mut EvidenceItem) -> Result<F
     file.rewind().map_err(unreadable)?;
     media::media_type(&head, &extension(&found.path), bytes, &mut file).clone_into(&mut item.media_type);
     Ok(file)
+}
+
+/// Readings of a file that keeps changing before it is given up.
+const TRIES: u32 = 3;
+
+/// What [`hash`] gives, for bytes that held still while they were read; nothing when they never did.
+fn steady(file: &mut File, limit: u64) -> io::Result<Option<(Vec<u8>, crate::integrity::Sha256Digest, u64)>> {
+    for _ in 0..TRIES {
+        let before = Fingerprint::of(file)?;
+        file.rewind()?;
+        let hashed = hash(file, limit)?;
+        if Fingerprint::of(file)? == before {
+            return Ok(Some(hashed));
+        }
+    }
+    Ok(None)
 }
 
 /// The first bytes, the digest and the size of `file`; reads no more than one byte beyond `limit`.

@@ -182,7 +182,8 @@ fn a_collection_that_fails_is_recorded_and_one_that_cannot_be_recorded_does_not_
     assert!(!other.path("ws/out").exists());
 }
 
-const RULES: &str = "format_version = 1\n[[columns]]\nnames = [\"caller\"]\n[[patterns]]\npattern = 'INC[0-9]+'\nreplace = \"INC\"\n";
+const RULES: &str =
+    "format_version = 1\n[[columns]]\nnames = [\"caller\"]\n[[patterns]]\npattern = 'INC[0-9]+'\nreplace = \"INC\"\n";
 
 #[test]
 fn a_redacted_copy_is_bound_to_its_original_and_found_in_its_place() {
@@ -196,7 +197,10 @@ fn a_redacted_copy_is_bound_to_its_original_and_found_in_its_place() {
     assert_eq!(codes(&place.json(&redact).1), ["redaction-refused"], "nothing is ever replaced");
     let (_, ledger) = place.json(&["ledger", "show", "ws"]);
     let record = &ledger["records"][1];
-    assert_eq!((&record["type"], &record["copy"], &record["original"]), (&"redacted".into(), &made["copy_sha256"], &made["original_sha256"]));
+    assert_eq!(
+        (&record["type"], &record["copy"], &record["original"]),
+        (&"redacted".into(), &made["copy_sha256"], &made["original_sha256"])
+    );
     // Beside its original it says what it is.
     fs::copy(place.path("copy.csv"), place.path("ws/evidence/incidents.redacted.csv")).unwrap();
     place.assess();
@@ -220,4 +224,18 @@ fn a_second_run_is_told_that_the_ledger_is_locked() {
     let (exit, document) = place.json(&["assess", "ws"]);
     assert_eq!((exit, codes(&document)), (Some(2), vec!["ledger-locked"]));
     assert!(!place.path("ws/out").exists());
+}
+
+#[test]
+fn a_path_longer_than_the_system_can_open_is_named_with_the_folder_it_begins_in() {
+    let place = Place::new();
+    let deep =
+        "name=$(printf 'd%.0s' $(seq 200)); for each in $(seq 40); do mkdir $name; cd $name; done; echo x > file.txt";
+    let made = Command::new("bash").args(["-c", deep]).current_dir(place.path("ws/evidence")).status().unwrap();
+    assert!(made.success());
+    place.assess();
+    let result = fs::read_to_string(place.path("ws/out/assessment.json")).unwrap();
+    let result: Value = serde_json::from_str(&result).unwrap();
+    let found = result["diagnostics"].as_array().unwrap().iter().find(|each| each["code"] == "path-too-long").unwrap();
+    assert!(found["file"].as_str().unwrap().len() > 3_500, "{found}");
 }

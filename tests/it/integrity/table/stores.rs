@@ -256,7 +256,7 @@ pub fn elsewhere(table: &mut Table) {
             "right digest, holes kept",
             "seal::copy with 64 MiB; 5 GiB in benches/integrity.sh",
         ),
-        ("73", "a path of 8,000 bytes", "named as too long with its folder", "sources, a unit test"),
+        ("73", "a path of 8,000 bytes", "named as too long with its folder", "integrity::command"),
         ("75", "a clock that goes backwards", "recorded, order by number", "ledger::store, a unit test"),
         (
             "79",
