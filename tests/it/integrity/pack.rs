@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 use tickmark::integrity::leaf::{self, Leaf};
+use tickmark::integrity::codes::LEDGER_LOCKED;
 use tickmark::integrity::ledger::{Event, Ledger};
 use tickmark::integrity::portable::Places;
 use tickmark::integrity::seal::{self, Content, PackFile, SealPlan, Sealed};
@@ -63,7 +64,15 @@ impl Place {
     }
 
     pub fn ledger(&self) -> Ledger {
-        let mut ledger = Ledger::open(&self.path("ws"), true, &clock()).unwrap();
+        // Between fork and exec a child of another test holds what this process had open, our lock too.
+        let open = || match Ledger::open(&self.path("ws"), true, &clock()) {
+            Err(error) if error.is(&LEDGER_LOCKED) => {
+                std::thread::yield_now();
+                None
+            }
+            other => Some(other.unwrap()),
+        };
+        let mut ledger = std::iter::repeat_with(open).take(1_000_000).flatten().next().unwrap();
         seal::settle(&mut ledger, &clock()).unwrap();
         ledger
     }

@@ -189,7 +189,7 @@ fn exhibit(audit: &Audit, signature: Option<String>) {
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["path"].as_str().unwrap().to_owned())
         .filter(|path| path.contains("/evidence/"))
         .collect();
-    assert!(shown as usize >= names.len() && names.len() > 10);
+    assert!(shown >= names.len() as u64 && names.len() > 10);
     let (first, last) = (names.first().unwrap(), names.last().unwrap());
     let disclosed = audit.tickmark(&["disclose", "pack", first, last, "--out", "exhibits"], 0);
     let root = disclosed["root"].as_str().unwrap().to_owned();
