@@ -59,6 +59,8 @@ pub struct Criteria<'a> {
     pub vocabulary: Vocabulary,
     /// All phrases.
     pub index: PhraseIndex,
+    /// The words by which a document points at itself.
+    pub this: Vec<WordId>,
 }
 
 /// Weights of where a term stands in a control, for ranking: the title names the subject, signals are its
@@ -78,7 +80,8 @@ impl<'a> Criteria<'a> {
         let mut numbered = Numbering { vocabulary: &mut vocabulary, index: &mut index };
         let kinds = catalogue.item_kinds.iter().map(|kind| (kind, numbered.all(&kind.words))).collect();
         let controls = publication.controls.iter().map(|control| numbered.control(control)).collect();
-        Self { catalogue, controls, kinds, vocabulary, index }
+        let this = vocabulary.learn("this diese dieser dieses cette ce esta este");
+        Self { catalogue, controls, kinds, vocabulary, index, this }
     }
 }
 

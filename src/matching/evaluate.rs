@@ -73,6 +73,10 @@ pub struct Evaluation {
     pub calibration: Vec<Band>,
     /// Label → wrong best prediction → number of documents.
     pub confusion: BTreeMap<String, BTreeMap<String, usize>>,
+    /// The figures of each source: of the first folder of the paths, which in a set of many organisations is one of them.
+    pub sources: BTreeMap<String, Summary>,
+    /// The means of the sources' figures, so that a source with many documents weighs no more than one with few.
+    pub mean_of_sources: Summary,
     /// The predictions.
     pub documents: Vec<PredictedDocument>,
 }
@@ -82,17 +86,40 @@ pub struct Evaluation {
 pub fn evaluate(labelled: &[(Label, Option<&MatchedItem>)]) -> Evaluation {
     let depths = label_clauses(labelled);
     let mut tally = Tally::default();
+    let mut by_source: BTreeMap<String, (usize, Tally)> = BTreeMap::new();
     let mut documents = Vec::new();
     for (label, item) in labelled {
         let clauses = item.map(|item| predictions(item, &depths)).unwrap_or_default();
         tally.count(label, &clauses);
+        let source = label.path.split_once('/').map_or("", |(source, _)| source);
+        let (count, of_source) = by_source.entry(source.to_owned()).or_default();
+        *count += 1;
+        of_source.count(label, &clauses);
         documents.push(PredictedDocument { path: label.path.clone(), clauses });
     }
+    let sources: BTreeMap<String, Summary> =
+        by_source.into_iter().map(|(source, (count, tally))| (source, tally.summary(count))).collect();
     Evaluation {
         summary: tally.summary(labelled.len()),
+        mean_of_sources: mean(labelled.len(), &sources),
+        sources,
         calibration: tally.calibration(),
         confusion: tally.confusion,
         documents,
+    }
+}
+
+fn mean(documents: usize, sources: &BTreeMap<String, Summary>) -> Summary {
+    let count = f64::from(u32::try_from(sources.len()).unwrap_or(u32::MAX)).max(1.0);
+    let of =
+        |figure: fn(&Summary) -> f64| (sources.values().map(figure).sum::<f64>() / count * 10_000.0).round() / 10_000.0;
+    Summary {
+        documents,
+        top1: of(|each| each.top1),
+        top3: of(|each| each.top3),
+        precision: of(|each| each.precision),
+        recall: of(|each| each.recall),
+        none_detected: of(|each| each.none_detected),
     }
 }
 

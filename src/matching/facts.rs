@@ -86,7 +86,6 @@ impl Facts {
         let title = row
             .and_then(|row| row.title.clone())
             .or_else(|| found.title.as_ref().map(|title| title.value.clone()))
-            .or_else(|| extract.headings.first().cloned())
             .filter(|title| !title.trim().is_empty());
         Self {
             has_title: title.is_some(),

@@ -18,7 +18,7 @@ pub struct Features {
     pub name: Hits,
     /// Phrases of the folders.
     pub folders: Hits,
-    /// Phrases of headings and sheet names.
+    /// Phrases of headings, sheet names, and what the document says it is about.
     pub headings: Hits,
     /// Phrases of column names.
     pub columns: Hits,
@@ -29,6 +29,9 @@ pub struct Features {
     /// How often each known word occurs in the text.
     pub counts: BTreeMap<WordId, u32>,
 }
+
+/// Keys of front matter and control tables that say what a document is about.
+const ABOUT: [&str; 6] = ["description", "summary", "subject", "topic", "keywords", "tags"];
 
 /// What of an item matching may look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,7 +63,8 @@ impl Features {
             *counts.entry(*word).or_insert(0) += 1;
         }
         let sheets = extract.tables.iter().map(|table| table.name.as_str());
-        let headings = apart(&mut extract.headings.iter().map(String::as_str).chain(sheets));
+        let about = ABOUT.iter().filter_map(|key| extract.facts.get(*key)).map(String::as_str);
+        let headings = apart(&mut extract.headings.iter().map(String::as_str).chain(sheets).chain(about));
         let columns = apart(&mut extract.tables.iter().flat_map(|table| table.headers.iter().map(String::as_str)));
         Self {
             title_words: telling_words(&facts.title),

@@ -27,7 +27,38 @@ pub fn recognise<'a>(criteria: &Criteria<'a>, view: &View<'_>, facts: &Facts) ->
     if let Some(kind) = facts.has_title.then(|| named(criteria, &facts.title)).flatten() {
         return Some((kind, "title".to_owned()));
     }
-    by_name(criteria, view).or_else(|| by_format(criteria, view).map(|kind| (kind, "format".to_owned())))
+    by_name(criteria, view)
+        .or_else(|| by_own_words(criteria, &view.extract.text).map(|kind| (kind, "own words".to_owned())))
+        .or_else(|| by_format(criteria, view).map(|kind| (kind, "format".to_owned())))
+}
+
+/// Kinds that documents call themselves: `this policy applies`, `the purpose of this plan`.
+const SELF_NAMED: [&str; 7] = ["policy", "procedure", "plan", "agreement", "instruction", "principles", "report"];
+/// How often one must be called so, and how much of the text is looked at, in characters.
+const SELF_NAMED_TIMES: usize = 2;
+const SELF_NAMED_WITHIN: usize = 20_000;
+
+fn by_own_words<'a>(criteria: &Criteria<'a>, text: &str) -> Option<&'a ItemKind> {
+    let start: String = text.chars().take(SELF_NAMED_WITHIN).collect();
+    let words = criteria.vocabulary.read(&start);
+    let kinds = criteria.kinds.iter().filter(|(kind, _)| SELF_NAMED.contains(&kind.id.as_str()));
+    let counted = kinds.map(|(kind, phrases)| {
+        let named = |at: usize| {
+            phrases.iter().any(|phrase| {
+                let end = at + criteria.index.length(*phrase);
+                words.get(at..end).is_some_and(|window| criteria.index.is(*phrase, window))
+            })
+        };
+        let this = words.iter().enumerate().filter(|(_, word)| criteria.this.contains(word));
+        (*kind, this.filter(|(at, _)| named(at + 1)).count())
+    });
+    let mut best: Option<(&'a ItemKind, usize)> = None;
+    for (kind, times) in counted {
+        if times >= SELF_NAMED_TIMES && best.is_none_or(|(_, most)| times > most) {
+            best = Some((kind, times));
+        }
+    }
+    best.map(|(kind, _)| kind)
 }
 
 fn by_name<'a>(criteria: &Criteria<'a>, view: &View<'_>) -> Option<(&'a ItemKind, String)> {

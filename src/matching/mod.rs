@@ -20,6 +20,8 @@ mod claims;
 mod codes;
 mod items;
 mod pairing;
+mod selecting;
+mod subject;
 
 pub use codes::CODES;
 pub use facts::Facts;

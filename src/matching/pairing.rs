@@ -15,9 +15,6 @@ use crate::extraction::Outcome;
 use crate::workspace::{Confidence, Note};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An item without text is matched by its names alone; that is never sure enough to be accepted by rule.
-const NAMES_ALONE: Confidence = Confidence::from_permille(700);
-
 /// The matches of one item: accepted first, then by confidence, then by requirement.
 pub(super) fn pair(
     criteria: &Criteria<'_>,
@@ -56,64 +53,24 @@ fn score_all(criteria: &Criteria<'_>, item: &Item<'_>, ranking: &[Ranked]) -> Ve
     criteria.controls.iter().enumerate().map(of_control).collect()
 }
 
-struct Pairing<'p, 'c> {
-    criteria: &'p Criteria<'c>,
-    plan: &'p MatchingPlan<'p>,
-    item: &'p Item<'p>,
+pub(super) struct Pairing<'p, 'c> {
+    pub(super) criteria: &'p Criteria<'c>,
+    pub(super) plan: &'p MatchingPlan<'p>,
+    pub(super) item: &'p Item<'p>,
     /// Clauses whose words are closest to those of the item.
     ranking: Vec<Ranked>,
     /// Scores by position of control and expectation.
-    scores: Vec<Vec<Option<Score>>>,
+    pub(super) scores: Vec<Vec<Option<Score>>>,
 }
 
 /// An expectation chosen for a requirement.
-struct Choice<'c> {
+pub(super) struct Choice<'c> {
     expectation: Option<&'c ReadyExpectation<'c>>,
-    score: Option<Score>,
+    pub(super) score: Option<Score>,
     reached: Reached,
 }
 
 impl<'p, 'c> Pairing<'p, 'c> {
-    fn by_selectors(&self, matches: &mut BTreeMap<RequirementId, Match>) {
-        for (control, scores) in self.criteria.controls.iter().zip(&self.scores) {
-            if scores.iter().all(Option::is_none) {
-                continue;
-            }
-            for requirement in &control.requirements {
-                let Some(choice) = self.choose(control, scores, requirement) else { continue };
-                let Some(score) = choice.score.clone() else { continue };
-                if let Some(found) = self.selected(requirement, choice, score) {
-                    matches.insert(requirement.requirement.id.clone(), found);
-                }
-            }
-        }
-    }
-
-    /// A match by selectors, unless the item says nothing of what the requirement asks or is too uncertain.
-    fn selected(&self, requirement: &ReadyRequirement<'_>, choice: Choice<'_>, score: Score) -> Option<Match> {
-        let mut confidence = score.confidence;
-        let mut reasons = score.reasons;
-        if self.needs_content(requirement, &choice) {
-            match addresses(self.criteria, requirement, self.item) {
-                Addressed::NotAsked => {}
-                Addressed::Yes(words) => reasons.push(format!("it speaks of `{words}`")),
-                Addressed::No => {
-                    if self.has_text() {
-                        return None;
-                    }
-                    reasons.push("it holds no text that could show what is asked for".to_owned());
-                }
-            }
-        }
-        if !self.has_text() && self.item.view.record_types.is_empty() {
-            confidence = confidence.min(NAMES_ALONE);
-        }
-        if confidence < self.plan.workspace.settings.evidence.propose_at {
-            return None;
-        }
-        Some(self.matched(requirement, choice, MatchBasis::Selector, confidence, reasons))
-    }
-
     fn by_ranking(&self, matches: &mut BTreeMap<RequirementId, Match>) {
         if self.item.judged.standing != Standing::Sound {
             return;
@@ -247,7 +204,7 @@ impl<'p, 'c> Pairing<'p, 'c> {
     }
 
     /// The expectation of a requirement that the selectors see best in the item.
-    fn choose(
+    pub(super) fn choose(
         &self,
         control: &'p ReadyControl<'c>,
         scores: &[Option<Score>],
@@ -341,7 +298,7 @@ impl<'p, 'c> Pairing<'p, 'c> {
     }
 
     /// Records are judged by their tests, and a record of use shows use without repeating what the document says.
-    fn needs_content(&self, requirement: &ReadyRequirement<'_>, choice: &Choice<'_>) -> bool {
+    pub(super) fn needs_content(&self, requirement: &ReadyRequirement<'_>, choice: &Choice<'_>) -> bool {
         let shows = choice.expectation.map(|each| each.expectation.shows);
         let is_use = requirement.requirement.kind == RequirementKind::Document && shows == Some(Shows::Implementation);
         let asked = choice.expectation.and_then(|each| each.expectation.record_type.as_ref());
@@ -349,11 +306,11 @@ impl<'p, 'c> Pairing<'p, 'c> {
         !is_population && !is_use
     }
 
-    fn has_text(&self) -> bool {
+    pub(super) fn has_text(&self) -> bool {
         self.item.view.extract.outcome == Outcome::Read
     }
 
-    fn matched(
+    pub(super) fn matched(
         &self,
         requirement: &ReadyRequirement<'_>,
         choice: Choice<'_>,

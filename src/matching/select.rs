@@ -17,6 +17,8 @@ pub struct Score {
     pub confidence: Confidence,
     /// The features seen, strongest first, in plain words.
     pub reasons: Vec<String>,
+    /// The phrase of the title that speaks for it.
+    pub named: Option<PhraseId>,
 }
 
 /// Weights in thousandths.
@@ -69,13 +71,13 @@ pub fn score(
         && let Some(layout) = item.view.record_types.get(record_type)
     {
         let reason = format!("its columns are those of {record_type} records ({layout})");
-        return Some(Score { confidence: permille(weight::POPULATION), reasons: vec![reason] });
+        return Some(Score { confidence: permille(weight::POPULATION), reasons: vec![reason], named: None });
     }
     let features = &item.features;
     if is_ruled_out(item, ready) {
         return None;
     }
-    let mut witnesses = Witnesses { criteria, doubt: 1_000_000, seen: Vec::new() };
+    let mut witnesses = Witnesses { criteria, doubt: 1_000_000, seen: Vec::new(), named: None };
     witnesses.title(item, ready);
     witnesses.front_matter(&item.view, ready);
     let names: Vec<PhraseId> = ready.path.iter().chain(&ready.titles).copied().collect();
@@ -113,6 +115,8 @@ struct Witnesses<'c> {
     /// Chance that all witnesses are wrong, in millionths.
     doubt: u64,
     seen: Vec<(u32, String)>,
+    /// The phrase of the title.
+    named: Option<PhraseId>,
 }
 
 impl Witnesses<'_> {
@@ -131,6 +135,7 @@ impl Witnesses<'_> {
         let whole = index.length(*phrase) * 3 >= item.features.title_words * 2;
         let weight = if whole { weight::TITLE_WHOLE } else { weight::TITLE };
         let verb = if whole { "is about" } else { "mentions" };
+        self.named = Some(*phrase);
         self.add(weight, format!("its title {verb} `{}`", index.shown(*phrase)));
     }
 
@@ -185,7 +190,7 @@ impl Witnesses<'_> {
         if certainty > cap {
             reasons.push(why_capped.to_owned());
         }
-        Score { confidence: permille(certainty.min(cap)), reasons }
+        Score { confidence: permille(certainty.min(cap)), reasons, named: self.named }
     }
 }
 

@@ -10,8 +10,12 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 pub fn read(input: &mut dyn ReadSeek, draft: &mut Draft<'_>) -> Result<(), Trouble> {
     let text = plain::text(input, draft)?;
     let (front, body) = split_front_matter(&text);
-    for (key, value) in front_matter(front) {
-        draft.state(&key, &value, Place::FrontMatter);
+    let stated = front_matter(front);
+    let has_title = stated.iter().any(|(key, _)| key.eq_ignore_ascii_case("title"));
+    for (key, value) in stated {
+        // Where nothing is called the title, the name is.
+        let label = if key.eq_ignore_ascii_case("name") && !has_title { "title" } else { &key };
+        draft.state(label, &value, Place::FrontMatter);
     }
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -40,7 +44,26 @@ fn split_front_matter(text: &str) -> (&str, &str) {
             at += line.len();
         }
     }
-    ("", text)
+    unopened_front_matter(text).unwrap_or(("", text))
+}
+
+/// Front matter that only a `---` at its end tells from the body: at least two keys, and nothing else but lists.
+fn unopened_front_matter(text: &str) -> Option<(&str, &str)> {
+    let (mut at, mut keys) = (0, 0);
+    for line in text.split_inclusive('\n').take(60) {
+        let content = line.trim_end();
+        if content == "---" {
+            return (keys >= 2)
+                .then(|| (text.get(..at).unwrap_or_default(), text.get(at + line.len()..).unwrap_or_default()));
+        }
+        let is_key = !content.starts_with([' ', '#', '>', '*']) && pair(content).is_some();
+        keys += usize::from(is_key);
+        if !(is_key || content.starts_with([' ', '\t']) || content.starts_with("- ")) {
+            return None;
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Keys and values of front matter: `key: value`, `key = "value"`, lists beneath a key, and nested keys.
@@ -288,6 +311,14 @@ mod tests {
         assert_eq!(found.tables.len(), 1);
         assert_eq!(found.tables[0].headers, ["Role", "Task"]);
         assert!(found.text.contains("We control changes.") && found.text.contains("Owner\tApproves"));
+    }
+
+    #[test]
+    fn front_matter_may_lack_its_first_line() {
+        let found = of("name: Supplier policy\nsatisfies:\n  - CC9.2\nowner: Mara\n---\n# Purpose\n\nWe choose.\n");
+        assert_eq!(found.properties.title.unwrap().value, "Supplier policy");
+        assert_eq!(found.text, "Purpose\nWe choose.");
+        assert_eq!(of("Note: see below\n---\nText.\n").headings, ["Note: see below"]);
     }
 
     #[test]

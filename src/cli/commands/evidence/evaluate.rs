@@ -94,17 +94,19 @@ fn evaluate(labels: &Path, arguments: &MatchArguments, session: &mut Session<'_>
 }
 
 fn show_evaluation(evaluation: &Evaluation, session: &mut Session<'_>) {
-    let summary = &evaluation.summary;
-    let mut table = Table::new(&["FIGURE", "VALUE"]).numeric(&[1]);
-    table.row(vec![Span::plain("documents"), Span::plain(summary.documents.to_string())]);
-    for (name, value) in [
-        ("top-1", summary.top1),
-        ("top-3", summary.top3),
-        ("precision", summary.precision),
-        ("recall", summary.recall),
-        ("none detected", summary.none_detected),
+    let (summary, mean) = (&evaluation.summary, &evaluation.mean_of_sources);
+    let of_sources = format!("MEAN OF {} SOURCES", evaluation.sources.len());
+    let mut table = Table::new(&["FIGURE", "DOCUMENTS", &of_sources]).numeric(&[1, 2]);
+    table.row(["documents".to_owned(), summary.documents.to_string(), String::new()].map(Span::plain).to_vec());
+    for (name, value, mean) in [
+        ("top-1", summary.top1, mean.top1),
+        ("top-3", summary.top3, mean.top3),
+        ("precision", summary.precision, mean.precision),
+        ("recall", summary.recall, mean.recall),
+        ("none detected", summary.none_detected, mean.none_detected),
     ] {
-        table.row(vec![Span::plain(name), Span::new(Style::Strong, format!("{value:.4}"))]);
+        let value = Span::new(Style::Strong, format!("{value:.4}"));
+        table.row(vec![Span::plain(name), value, Span::plain(format!("{mean:.4}"))]);
     }
     session.printer.table(&table);
     session.printer.gap();
