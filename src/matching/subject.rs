@@ -99,7 +99,9 @@ mod tests {
             })
             .collect();
         let lead = Lead::find(scores.iter().map(|(clause, score)| (clause, score)));
-        scores.iter_mut().for_each(|(clause, score)| lead.weigh(clause, Some(nature), score));
+        for (clause, score) in &mut scores {
+            lead.weigh(clause, Some(nature), score);
+        }
         scores.iter().map(|(_, score)| score.confidence.permille()).collect()
     }
 

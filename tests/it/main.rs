@@ -23,6 +23,7 @@ mod finding;
 mod frameworks;
 mod handbook;
 mod integrity;
+mod matching;
 mod place;
 mod quillmoor;
 mod records;

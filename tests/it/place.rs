@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A policy that a person would accept as one.
@@ -63,4 +63,11 @@ impl Place {
         let found = document["diagnostics"].as_array().unwrap();
         (exit, found.iter().map(|each| each["code"].as_str().unwrap().to_owned()).collect())
     }
+}
+
+/// A data folder beside the checkout, for evaluation only.
+pub fn shared_data(path: &str) -> Option<PathBuf> {
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let candidates = ["../shared/data", "../../shared/data"].map(|data| checkout.join(data).join(path));
+    candidates.into_iter().find(|candidate| candidate.exists())
 }

@@ -1,10 +1,11 @@
 //! From exports in a folder to populations, results and exceptions with file and row.
 
+use crate::place::shared_data;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tickmark::catalogue::{Catalogue, CatalogueSource};
 use tickmark::evidence::collect;
 use tickmark::extraction::{ExtractionPlan, extract};
@@ -76,13 +77,6 @@ fn codes(observations: &Observations) -> BTreeSet<&str> {
 
 fn held(source: &PopulationSource, check: &str) -> Option<bool> {
     source.checks.iter().find(|each| each.check == check).unwrap_or_else(|| panic!("no check {check}")).held
-}
-
-/// A data folder beside the checkout, for evaluation only.
-fn shared_data(path: &str) -> Option<PathBuf> {
-    let checkout = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let candidates = ["../shared/data", "../../shared/data"].map(|data| checkout.join(data).join(path));
-    candidates.into_iter().find(|candidate| candidate.exists())
 }
 
 #[test]
