@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod document;
+pub mod requests;
 pub mod view;
 
 mod capability;

@@ -13,6 +13,7 @@ use super::commands::ledger::LedgerArguments;
 use super::commands::rate::RateArguments;
 use super::commands::records::RecordsArguments;
 use super::commands::redact::RedactArguments;
+use super::commands::requests::RequestsArguments;
 use super::commands::seal::SealArguments;
 use super::commands::shell::{CompletionsArguments, ManArguments};
 use super::commands::snapshot::{DiffArguments, SnapshotArguments};
@@ -65,6 +66,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List what is missing, most serious first, by clause or by owner
     Gaps(GapsArguments),
+    /// List what each owner is asked for, send it out as a workbook, and take the filled workbook in
+    Requests(RequestsArguments),
     /// See what was collected, what it speaks to, and decide on it
     Evidence(EvidenceArguments),
     /// Look at the records: populations, tests over all of them, samples nobody can steer

@@ -36,6 +36,7 @@ pub const CODES: &[&[&Code]] = &[
     commands::finding::CODES,
     commands::init::CODES,
     commands::rate::CODES,
+    commands::requests::CODES,
     commands::shell::CODES,
     commands::snapshot::CODES,
 ];
@@ -129,6 +130,7 @@ fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, Comman
         Command::Records(arguments) => commands::records::run(arguments, session),
         Command::Rate(arguments) => commands::rate::run(arguments, session),
         Command::Gaps(arguments) => commands::gaps::run(arguments, session),
+        Command::Requests(arguments) => commands::requests::run(arguments, session),
         Command::Finding(arguments) => commands::finding::run(arguments, session),
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
         Command::Diff(arguments) => commands::snapshot::diff(arguments, session),

@@ -135,6 +135,34 @@ pub(super) const JOURNAL_BAD_LINE: Code = Code {
     help: "restore the line from a copy: a journal is append-only and is not edited by hand",
 };
 
+pub(super) const LIST_UNREADABLE: Code = Code {
+    name: "list-unreadable",
+    severity: Severity::Error,
+    meaning: "A filled list is no workbook of the kind that was sent, or is beyond the limits.",
+    help: "fill in the workbook that `--xlsx` wrote, and leave its sheet, titles and hidden column as they are",
+};
+
+pub(super) const LIST_CELL_REFUSED: Code = Code {
+    name: "list-cell-refused",
+    severity: Severity::Error,
+    meaning: "A cell of a filled list is a formula, begins like one, or holds none of the words to choose from; nothing was taken from the list.",
+    help: "write plain text that does not begin with `=`, `+`, `-` or `@`, or choose one of the words",
+};
+
+pub(super) const LIST_ROW_REFUSED: Code = Code {
+    name: "list-row-refused",
+    severity: Severity::Error,
+    meaning: "A row of a filled list is unknown, stands there twice, or was changed elsewhere since; nothing was taken from the list.",
+    help: "write the list anew with `--xlsx`, and fill in that",
+};
+
+pub(super) const LIST_GIVEN_CELL: Code = Code {
+    name: "list-given-cell",
+    severity: Severity::Warning,
+    meaning: "A cell of a filled list that nobody is asked to fill in is not what it is now; it changes nothing.",
+    help: "write what you have to say into the columns with a coloured ground",
+};
+
 /// A rating by a person no longer counts.
 pub const RATING_BASIS_CHANGED: Code = Code {
     name: "rating-basis-changed",
@@ -200,6 +228,10 @@ pub const CODES: &[&Code] = &[
     &JOURNAL_TORN,
     &JOURNAL_BAD_LINE,
     &RATING_BASIS_CHANGED,
+    &LIST_UNREADABLE,
+    &LIST_CELL_REFUSED,
+    &LIST_ROW_REFUSED,
+    &LIST_GIVEN_CELL,
     &SNAPSHOT_NAME,
     &SNAPSHOT_EXISTS,
     &SNAPSHOT_UNKNOWN,

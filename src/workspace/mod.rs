@@ -1,11 +1,13 @@
 //! What people write: `tickmark.toml`, the register of evidence, their decisions and their notes.
 
+pub mod answers;
 pub mod capability;
 mod check;
 mod codes;
 mod config;
 mod config_reader;
 mod decisions;
+pub mod exchange;
 pub mod findings;
 mod journal;
 mod notes;
@@ -29,6 +31,7 @@ pub use self_assessment::{
 };
 
 use crate::diagnostics::Diagnostic;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Name of the settings file; the folder that holds it is the workspace.
@@ -57,6 +60,8 @@ pub struct Workspace {
     pub notes: Vec<Note>,
     /// The register of nonconformities.
     pub findings: Vec<Finding>,
+    /// The last answer to each request.
+    pub answers: BTreeMap<String, answers::Answer>,
     /// Problems that do not stop the run.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -88,8 +93,9 @@ impl Workspace {
         let decisions = Decisions::open(&folder.join(DECISIONS_FILE), &mut diagnostics)?;
         let notes = notes::open(&folder.join(NOTES_FILE), &mut diagnostics)?;
         let findings = findings::open(&folder.join(FINDINGS_FILE), &mut diagnostics)?;
+        let answers = answers::open(&folder.join(answers::ANSWERS_FILE), &mut diagnostics)?;
         let folder = folder.to_owned();
-        Ok(Self { folder, settings, declared: true, register, decisions, notes, findings, diagnostics })
+        Ok(Self { folder, settings, declared: true, register, decisions, notes, findings, answers, diagnostics })
     }
 
     fn bare(folder: &Path) -> Self {
@@ -101,6 +107,7 @@ impl Workspace {
             decisions: Decisions::default(),
             notes: Vec::new(),
             findings: Vec::new(),
+            answers: BTreeMap::new(),
             diagnostics: Vec::new(),
         }
     }

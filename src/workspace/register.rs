@@ -227,7 +227,7 @@ fn read_xlsx(path: &Path) -> Result<Vec<Vec<String>>, String> {
     Ok(range.rows().map(|row| row.iter().map(cell_text).collect()).collect())
 }
 
-fn cell_text(cell: &Data) -> String {
+pub(super) fn cell_text(cell: &Data) -> String {
     match cell {
         Data::Empty | Data::Error(_) => String::new(),
         Data::DateTime(moment) => date_text(moment),

@@ -28,6 +28,7 @@ mod place;
 mod quillmoor;
 mod records;
 mod reports;
+mod requests;
 mod sample;
 mod testing;
 mod views;

@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod rate;
 pub mod records;
 pub mod redact;
+pub mod requests;
 pub mod seal;
 pub mod shell;
 pub mod snapshot;

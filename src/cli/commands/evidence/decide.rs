@@ -179,9 +179,7 @@ pub(in crate::cli::commands) fn record<T: serde::Serialize>(
     decisions: &[T],
     session: &mut Session<'_>,
 ) -> Result<Exit, CommandError> {
-    let path = folder.join(DECISIONS_FILE);
-    append_lines(&path, decisions)
-        .map_err(|error| CommandError::from(DECISION_UNWRITABLE.at(DECISIONS_FILE, "", error.to_string())))?;
+    write_decisions(folder, decisions)?;
     if session.printer.answers_in_json() {
         session.printer.document(&serde_json::json!({ "recorded": decisions }));
     } else {
@@ -190,4 +188,13 @@ pub(in crate::cli::commands) fn record<T: serde::Serialize>(
         session.printer.paragraph("", &format!("{words} recorded in {DECISIONS_FILE}"));
     }
     Ok(Exit::Yes)
+}
+
+/// Appends decisions to the journal of the workspace in `folder`.
+pub(in crate::cli::commands) fn write_decisions<T: serde::Serialize>(
+    folder: &Path,
+    decisions: &[T],
+) -> Result<(), CommandError> {
+    append_lines(&folder.join(DECISIONS_FILE), decisions)
+        .map_err(|error| DECISION_UNWRITABLE.at(DECISIONS_FILE, "", error.to_string()).into())
 }

@@ -5,7 +5,7 @@ mod evaluate;
 mod list;
 mod note;
 
-pub(super) use decide::record;
+pub(super) use decide::{record, write_decisions};
 
 use crate::cli::{CommandError, Exit, Session};
 use crate::diagnostics::Code;

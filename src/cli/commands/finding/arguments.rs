@@ -4,6 +4,7 @@ use crate::catalogue::Grade;
 use crate::workspace::findings::FindingSource;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct AddArguments {
@@ -41,6 +42,21 @@ pub(super) struct ListArguments {
     /// Only what is still pending
     #[arg(long)]
     pub(super) pending: bool,
+    /// Write them as a workbook to fill in
+    #[arg(long, value_name = "FILE")]
+    pub(super) xlsx: Option<PathBuf>,
+    /// Assessment date; by default today in UTC
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) as_of: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    /// The workbook that was filled in
+    pub(super) file: PathBuf,
+    /// Who takes it in
+    #[arg(long, value_name = "NAME")]
+    pub(super) by: String,
     /// Assessment date; by default today in UTC
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) as_of: Option<NaiveDate>,

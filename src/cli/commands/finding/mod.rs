@@ -1,6 +1,7 @@
 //! `tickmark finding`: the register of nonconformities.
 
 mod arguments;
+mod lists;
 
 use crate::assessment::AssessmentDocument;
 use crate::assessment::document::{FindingResult, Status};
@@ -10,7 +11,9 @@ use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Severity};
 use crate::workspace::findings::{self, FINDINGS_FILE, FindingChange, FindingEvent, FindingUpdate, ObjectiveEvidence};
 use crate::workspace::{Finding, append_line};
-use arguments::{AddArguments, CloseArguments, GradeAsked, ListArguments, UpdateArguments, WithdrawArguments};
+use arguments::{
+    AddArguments, CloseArguments, GradeAsked, ImportArguments, ListArguments, UpdateArguments, WithdrawArguments,
+};
 use chrono::{NaiveDate, SecondsFormat};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -52,6 +55,8 @@ enum FindingCommand {
     Add(AddArguments),
     /// List the findings with their state and what they still need
     List(ListArguments),
+    /// Take in a list of findings that was filled in
+    Import(ImportArguments),
     /// Add correction, cause, corrective action, or evidence that it worked
     Update(Box<UpdateArguments>),
     /// Close a finding that has everything
@@ -71,6 +76,7 @@ pub fn run(arguments: &FindingArguments, session: &mut Session<'_>) -> Result<Ex
     match &arguments.command {
         FindingCommand::Add(arguments) => register.add(arguments),
         FindingCommand::List(arguments) => register.list(arguments),
+        FindingCommand::Import(arguments) => register.import(&arguments.file, &arguments.by, arguments.as_of),
         FindingCommand::Update(arguments) => register.update(arguments),
         FindingCommand::Close(arguments) => register.close(arguments),
         FindingCommand::Withdraw(arguments) => register.withdraw(arguments),
@@ -197,6 +203,9 @@ impl Register<'_, '_> {
         let document = self.assessed(arguments.as_of)?;
         let wanted = |row: &&FindingResult| !arguments.pending || row.state.is_pending();
         let rows: Vec<&FindingResult> = document.findings.iter().filter(wanted).collect();
+        if let Some(file) = &arguments.xlsx {
+            return self.export(&rows, file, document.as_of);
+        }
         let printer = &mut *self.session.printer;
         if printer.answers_in_json() {
             printer.document(&serde_json::json!({ "as_of": document.as_of, "findings": rows }));
