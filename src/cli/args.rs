@@ -14,6 +14,7 @@ use super::commands::rate::RateArguments;
 use super::commands::records::RecordsArguments;
 use super::commands::redact::RedactArguments;
 use super::commands::requests::RequestsArguments;
+use super::commands::report::ReportArguments;
 use super::commands::seal::SealArguments;
 use super::commands::shell::{CompletionsArguments, ManArguments};
 use super::commands::snapshot::{DiffArguments, SnapshotArguments};
@@ -62,6 +63,8 @@ pub enum Command {
     Init(InitArguments),
     /// Assess a workspace or any folder of evidence, and write the reports
     Assess(AssessArguments),
+    /// Render a stored result again
+    Report(ReportArguments),
     /// Show every input, rule and figure behind a verdict, a match, a test result or a code
     Explain(ExplainArguments),
     /// List what is missing, most serious first, by clause or by owner

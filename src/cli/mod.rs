@@ -7,6 +7,7 @@ pub mod exit;
 pub mod layout;
 pub mod printer;
 pub mod recording;
+pub mod rendering;
 
 pub use exit::{CommandError, Exit};
 pub use printer::Printer;
@@ -29,6 +30,7 @@ pub const CODES: &[&[&Code]] = &[
     &[&NO_WORKSPACE],
     exit::CODES,
     assessing::CODES,
+    rendering::CODES,
     commands::assess::CODES,
     commands::controls::CODES,
     commands::controls::IMPORT_CODES,
@@ -125,6 +127,7 @@ fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, Comman
     match command {
         Command::Init(arguments) => commands::init::run(arguments, session),
         Command::Assess(arguments) => commands::assess::run(arguments, session),
+        Command::Report(arguments) => commands::report::run(arguments, session),
         Command::Explain(arguments) => commands::explain::run(arguments, session),
         Command::Evidence(arguments) => commands::evidence::run(arguments, session),
         Command::Records(arguments) => commands::records::run(arguments, session),

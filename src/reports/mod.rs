@@ -1,18 +1,22 @@
-//! Documents from one view model: HTML, PDF and the stored result, and how they reach the disk.
+//! Documents from one view model: HTML, PDF, tables and checks, and how they reach the disk.
 //!
-//! [`view`] counts and words everything once; the formats lay it out and compute nothing. Wording and templates
+//! [`view`] counts and words everything once, as sections to read, as tables to work on and as checks that hold or do
+//! not; the formats lay it out and compute nothing. Wording and templates
 //! are files in `templates/`.
 
 pub mod crosswalk;
+pub mod csv;
 pub mod exceptions;
 pub mod html;
 pub mod index;
 pub mod json;
+pub mod junit;
 pub mod mark;
 pub mod pdf;
 pub mod view;
 pub mod wording;
 pub mod write;
+pub mod xlsx;
 
 use std::path::PathBuf;
 
@@ -42,6 +46,9 @@ pub enum ReportError {
     /// The PDF engine fails.
     #[error("the PDF cannot be written: {0}")]
     Pdf(String),
+    /// A table cannot be written.
+    #[error("the tables cannot be written: {0}")]
+    Table(String),
     /// A file cannot be written.
     #[error("`{path}` cannot be written: {source}")]
     Write {

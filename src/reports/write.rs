@@ -2,8 +2,10 @@
 
 use super::pdf::Attachment;
 use super::view::View;
+use super::view::checks::checks;
+use super::view::sheets::sheets;
 use super::wording::Wording;
-use super::{ReportError, html, json, pdf};
+use super::{ReportError, csv, html, json, junit, pdf, xlsx};
 use crate::assessment::AssessmentDocument;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -17,27 +19,30 @@ pub enum Format {
     Html,
     /// `report.pdf`.
     Pdf,
+    /// `report.xlsx`.
+    Xlsx,
+    /// `csv/*.csv`, one file for each table.
+    Csv,
+    /// `junit.xml`.
+    Junit,
 }
 
-impl Format {
-    /// Name of its file.
-    #[must_use]
-    pub const fn file_name(self) -> &'static str {
-        match self {
-            Self::Json => "assessment.json",
-            Self::Html => "report.html",
-            Self::Pdf => "report.pdf",
-        }
-    }
-}
+/// Name of the stored result among the files of a report.
+pub const RESULT: &str = "assessment.json";
 
 /// One rendered report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// Name of its file.
-    pub file_name: &'static str,
+    /// Name of its file, with `/` behind the name of a folder.
+    pub file_name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+impl Rendered {
+    fn new(file_name: &str, bytes: Vec<u8>) -> Self {
+        Self { file_name: file_name.to_owned(), bytes }
+    }
 }
 
 /// Renders the document in every format asked for. Nothing is written.
@@ -45,23 +50,39 @@ pub struct Rendered {
 /// # Errors
 /// When one of the formats cannot be rendered.
 pub fn render(document: &AssessmentDocument, formats: &[Format]) -> Result<Vec<Rendered>, ReportError> {
-    let view = View::of(document, &Wording::load("en")?)?;
+    let wording = Wording::load("en")?;
+    let view = View::of(document, &wording)?;
     let result = json::render(document)?;
-    let rendered = |format: &Format| {
-        let bytes = match format {
-            Format::Json => result.clone(),
-            Format::Html => html::render(&view)?.into_bytes(),
-            Format::Pdf => pdf::render_with(&view, &[attached(&view, &result)])?,
-        };
-        Ok(Rendered { file_name: format.file_name(), bytes })
-    };
-    formats.iter().map(rendered).collect()
+    let tables = formats.iter().any(|format| matches!(format, Format::Xlsx | Format::Csv));
+    let sheets = if tables { sheets(document, &wording) } else { Vec::new() };
+    let mut rendered = Vec::new();
+    for format in formats {
+        match format {
+            Format::Json => rendered.push(Rendered::new(RESULT, result.clone())),
+            Format::Html => rendered.push(Rendered::new("report.html", html::render(&view)?.into_bytes())),
+            Format::Pdf => {
+                let bytes = pdf::render_with(&view, &[attached(&view, &result)])?;
+                rendered.push(Rendered::new("report.pdf", bytes));
+            }
+            Format::Xlsx => rendered.push(Rendered::new("report.xlsx", xlsx::render(&view, &sheets)?)),
+            Format::Csv => {
+                for sheet in &sheets {
+                    rendered.push(Rendered::new(&format!("csv/{}.csv", sheet.id), csv::render(sheet)?));
+                }
+            }
+            Format::Junit => {
+                let xml = junit::render(&checks(document, &wording), document.as_of);
+                rendered.push(Rendered::new("junit.xml", xml.into_bytes()));
+            }
+        }
+    }
+    Ok(rendered)
 }
 
 /// The result inside the PDF, so that the report carries what it was made from.
 fn attached<'a>(view: &'a View, result: &'a [u8]) -> Attachment<'a> {
     Attachment {
-        name: Format::Json.file_name(),
+        name: RESULT,
         media_type: "application/json",
         description: view.labels.get("attached-result").map_or("", String::as_str),
         bytes: result,
@@ -73,9 +94,13 @@ fn attached<'a>(view: &'a View, result: &'a [u8]) -> Attachment<'a> {
 /// # Errors
 /// When the folder cannot be made or a file cannot be written; a file that is already there is then as it was.
 pub fn write(folder: &Path, reports: &[Rendered]) -> Result<Vec<PathBuf>, ReportError> {
-    std::fs::create_dir_all(folder).map_err(|source| ReportError::Write { path: folder.to_owned(), source })?;
+    let made = |folder: &Path| {
+        std::fs::create_dir_all(folder).map_err(|source| ReportError::Write { path: folder.to_owned(), source })
+    };
+    made(folder)?;
     let written = |report: &Rendered| {
-        let path = folder.join(report.file_name);
+        let path = folder.join(&report.file_name);
+        made(path.parent().unwrap_or(folder))?;
         replace(&path, &report.bytes).map_err(|source| ReportError::Write { path: path.clone(), source })?;
         Ok(path)
     };
@@ -122,7 +147,7 @@ mod tests {
     use super::*;
 
     fn report(bytes: &[u8]) -> Rendered {
-        Rendered { file_name: "assessment.json", bytes: bytes.to_vec() }
+        Rendered::new(RESULT, bytes.to_vec())
     }
 
     #[test]

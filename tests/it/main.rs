@@ -30,5 +30,6 @@ mod records;
 mod reports;
 mod requests;
 mod sample;
+mod tables;
 mod testing;
 mod views;

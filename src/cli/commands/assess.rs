@@ -7,6 +7,7 @@ use crate::assessment::document::{ClauseResult, Gate, Outcome};
 use crate::catalogue::Grade;
 use crate::cli::layout::{Span, Style, Table};
 use crate::cli::recording::Recorder;
+use crate::cli::rendering::{self, FormatAsked};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::progress::Progress as _;
@@ -25,15 +26,8 @@ const OUT_IN_EVIDENCE: Code = Code {
     help: "name another folder with `--out`, or run the command from outside the evidence",
 };
 
-const REPORT_FAILED: Code = Code {
-    name: "report-not-written",
-    severity: Severity::Error,
-    meaning: "A report could not be made or written; what was there before is as it was.",
-    help: "check that the folder for results can be written to and has room",
-};
-
 /// Codes of this command.
-pub const CODES: &[&Code] = &[&OUT_IN_EVIDENCE, &REPORT_FAILED];
+pub const CODES: &[&Code] = &[&OUT_IN_EVIDENCE];
 
 /// Diagnostics shown on the terminal, in all and of one code; the reports list every one.
 const SHOWN_DIAGNOSTICS: usize = 8;
@@ -67,23 +61,6 @@ pub struct AssessArguments {
     /// Keep the ledger on a network share all the same
     #[arg(long)]
     unsafe_fs: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-enum FormatAsked {
-    Html,
-    Pdf,
-    Json,
-}
-
-impl FormatAsked {
-    const fn format(self) -> Format {
-        match self {
-            Self::Html => Format::Html,
-            Self::Pdf => Format::Pdf,
-            Self::Json => Format::Json,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -124,14 +101,12 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let assessed = assessing::assess_against(session, catalogue.clone(), &folder, as_of, vec![out.clone()]);
     let document = assessed.inspect_err(|error| recorder.failed(error, session))?;
     let views = views::express(&document, &catalogue, &folder, &asked)?;
-    let mut formats: Vec<Format> = arguments.format.iter().map(|each| each.format()).collect();
-    formats.sort_unstable();
-    formats.dedup();
+    let formats = rendering::formats(&arguments.format);
     let bar = assessing::Bar::new();
     bar.stage("Rendering reports", None);
     let written = write(&document, &views, &out, &formats);
     bar.finish();
-    let written = written.map_err(|error| CommandError::from(REPORT_FAILED.at("", "", error.to_string())))?;
+    let written = written.map_err(|error| rendering::failed(&error))?;
     recorder.collected(&document, session)?;
     if session.printer.answers_in_json() {
         // One document is the answer: the view where exactly one was asked for, else the assessment itself.

@@ -14,6 +14,7 @@ pub mod rate;
 pub mod records;
 pub mod redact;
 pub mod requests;
+pub mod report;
 pub mod seal;
 pub mod shell;
 pub mod snapshot;

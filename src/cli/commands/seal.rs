@@ -66,7 +66,7 @@ fn make(arguments: &SealArguments, session: &mut Session<'_>) -> Result<Exit, Co
     let workspace = assessing::declared_workspace(&folder)?;
     check(arguments)?;
     let mut ledger = recording::ledger(session, &folder, arguments.unsafe_fs)?;
-    let stored = std::fs::read(folder.join("out").join(Format::Json.file_name()))
+    let stored = std::fs::read(folder.join("out").join(write::RESULT))
         .map_err(|error| NOTHING_TO_SEAL.at("out/assessment.json", "", error.to_string()))?;
     let document = snapshot::parse("out/assessment.json", &stored)?;
     let (covered, collected) = unchanged(&document, stored, &workspace, &ledger)?;

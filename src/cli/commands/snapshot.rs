@@ -20,8 +20,16 @@ const RESULT_UNREADABLE: Code = Code {
     help: "name a snapshot, an `assessment.json` that `tickmark assess` wrote, or `now`",
 };
 
+/// There is no stored result.
+pub const NO_RESULT: Code = Code {
+    name: "no-stored-result",
+    severity: Severity::Error,
+    meaning: "The folder holds no stored result that could be rendered again.",
+    help: "`tickmark assess` writes one; name its folder, an `assessment.json` or a snapshot",
+};
+
 /// Codes of these commands.
-pub const CODES: &[&Code] = &[&RESULT_UNREADABLE];
+pub const CODES: &[&Code] = &[&RESULT_UNREADABLE, &NO_RESULT];
 
 /// Verdicts that `diff` shows on a terminal; `--json` has all.
 const SHOWN: usize = 60;

@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod chart;
+pub mod checks;
 mod clauses;
 mod context;
 pub mod cover;
@@ -16,6 +17,8 @@ mod processes;
 mod records;
 mod requirements;
 mod scope;
+pub mod sheet;
+pub mod sheets;
 mod signoff;
 mod signs;
 mod summary;
