@@ -2,7 +2,7 @@
 
 use super::document::{
     AssessmentDocument, CatalogueStated, ClauseTitled, DecisionStated, FORMAT_VERSION, Occurrence, Organisation,
-    OtherParty, PeriodStated, RequirementResult, Settings, Tool,
+    OtherParty, PeriodStated, ReportControl, RequirementResult, Settings, Tool,
 };
 use super::{capability, clauses, evidence, findings, gaps, limits, mandatory, records, summary};
 use crate::catalogue::{Control, Requirement};
@@ -51,6 +51,7 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
             end: basis.plan.period.end,
             basis: if basis.period_declared { "declared" } else { "default" }.to_owned(),
         },
+        report: report(&basis),
         settings: settings(&basis, defaults_used),
         catalogue: catalogue(&basis),
         summary: super::document::Summary::default(),
@@ -79,6 +80,24 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
     document.diagnostics.sort();
     document.diagnostics.dedup();
     document
+}
+
+fn report(basis: &Basis<'_>) -> ReportControl {
+    let stated = basis.plan.workspace.settings.report.clone();
+    ReportControl {
+        version: stated.version,
+        classification: stated.classification,
+        distribution: stated.distribution,
+        prepared_by: stated.prepared_by,
+        reviewed_by: stated.reviewed_by,
+        approved_by: stated.approved_by,
+        body: stated.body,
+        kind: stated.kind,
+        objectives: stated.objectives,
+        dates: stated.dates,
+        team: stated.team,
+        deviations: stated.deviations,
+    }
 }
 
 fn organisation(basis: &Basis<'_>) -> Organisation {

@@ -32,6 +32,9 @@ pub struct AssessmentDocument {
     pub organisation: Organisation,
     /// The period under assessment.
     pub period: PeriodStated,
+    /// What the report says about itself; left out when nothing was stated.
+    #[serde(default, skip_serializing_if = "ReportControl::is_empty")]
+    pub report: ReportControl,
     /// Settings that bear on the result.
     pub settings: Settings,
     /// The criteria.
@@ -97,6 +100,43 @@ pub struct Organisation {
     pub sites: Vec<String>,
     /// Other parties.
     pub other_parties: Vec<OtherParty>,
+}
+
+/// What the report says about itself and the audit it belongs to, as people stated it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportControl {
+    /// Version of the report; empty when not stated.
+    pub version: String,
+    /// Classification; empty when not stated.
+    pub classification: String,
+    /// Who receives it.
+    pub distribution: Vec<String>,
+    /// Who prepared it; empty when not stated.
+    pub prepared_by: String,
+    /// Who reviewed it; empty when not stated.
+    pub reviewed_by: String,
+    /// Who approved it; empty when not stated.
+    pub approved_by: String,
+    /// Audit body; empty when not stated.
+    pub body: String,
+    /// Type of audit; empty when not stated.
+    pub kind: String,
+    /// Objectives of the audit; empty when not stated.
+    pub objectives: String,
+    /// Dates and places of the audit, one each.
+    pub dates: Vec<String>,
+    /// Audit team, one person each, with the role.
+    pub team: Vec<String>,
+    /// Deviations from the audit plan, with reasons; empty when not stated.
+    pub deviations: String,
+}
+
+impl ReportControl {
+    /// Whether nothing was stated.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A party that provides or operates something for the organisation (8.2.3).

@@ -53,7 +53,7 @@ fn write_inner(xml: &mut String, name: &str, kind: Option<&str>, lines: &[String
     let message = escaped(lines.first().map_or("", String::as_str));
     let _ = match kind {
         Some(kind) => write!(xml, ">\n      <{name} type=\"{kind}\" message=\"{message}\">"),
-        None => write!(xml, ">\n      <{name}/>\n    </testcase>\n"),
+        None => write!(xml, ">\n      <{name} message=\"{message}\"/>\n    </testcase>\n"),
     };
     if kind.is_none() {
         return;
@@ -95,7 +95,7 @@ mod tests {
         let checks = vec![
             check("a", Verdict::Holds),
             check("b", fails),
-            check("c", Verdict::Undecided { why: String::new() }),
+            check("c", Verdict::Undecided { why: "no \"export\"".to_owned() }),
             check("d", Verdict::Error { why: "no column".to_owned() }),
         ];
         let xml = render(&[Suite { name: "gates", checks }], NaiveDate::from_ymd_opt(2026, 9, 30).unwrap());
@@ -103,6 +103,6 @@ mod tests {
         assert!(
             xml.contains("message=\"&lt;b&gt; &amp; &quot;c&quot;\">&lt;b&gt; &amp; &quot;c&quot;\nsecond</failure>")
         );
-        assert!(xml.contains("<skipped/>"));
+        assert!(xml.contains("<skipped message=\"no &quot;export&quot;\"/>"));
     }
 }

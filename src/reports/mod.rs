@@ -12,6 +12,8 @@ pub mod index;
 pub mod json;
 pub mod junit;
 pub mod mark;
+mod mask;
+pub mod oscal;
 pub mod pdf;
 pub mod view;
 pub mod wording;

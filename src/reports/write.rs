@@ -1,11 +1,11 @@
 //! Reports on disk: a reader finds the old file or the new one, never half of one.
 
 use super::pdf::Attachment;
-use super::view::View;
 use super::view::checks::checks;
 use super::view::sheets::sheets;
+use super::view::{Telling, View};
 use super::wording::Wording;
-use super::{ReportError, csv, html, json, junit, pdf, xlsx};
+use super::{ReportError, csv, html, json, junit, oscal, pdf, xlsx};
 use crate::assessment::AssessmentDocument;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ pub enum Format {
     Csv,
     /// `junit.xml`.
     Junit,
+    /// `oscal/*.json`.
+    Oscal,
 }
 
 /// Name of the stored result among the files of a report.
@@ -45,16 +47,29 @@ impl Rendered {
     }
 }
 
-/// Renders the document in every format asked for. Nothing is written.
+/// Renders everything of the document in every format asked for. Nothing is written.
 ///
 /// # Errors
 /// When one of the formats cannot be rendered.
 pub fn render(document: &AssessmentDocument, formats: &[Format]) -> Result<Vec<Rendered>, ReportError> {
+    render_as(document, formats, &Telling::default())
+}
+
+/// Renders as much of the document as is asked for; tables and checks hold everything at every depth.
+///
+/// # Errors
+/// When one of the formats cannot be rendered.
+pub fn render_as(
+    document: &AssessmentDocument,
+    formats: &[Format],
+    telling: &Telling,
+) -> Result<Vec<Rendered>, ReportError> {
     let wording = Wording::load("en")?;
-    let view = View::of(document, &wording)?;
+    let view = View::told(document, &wording, telling)?;
     let result = json::render(document)?;
+    let shown = telling.shown(document);
     let tables = formats.iter().any(|format| matches!(format, Format::Xlsx | Format::Csv));
-    let sheets = if tables { sheets(document, &wording) } else { Vec::new() };
+    let sheets = if tables { sheets(&shown, &wording) } else { Vec::new() };
     let mut rendered = Vec::new();
     for format in formats {
         match format {
@@ -71,8 +86,13 @@ pub fn render(document: &AssessmentDocument, formats: &[Format]) -> Result<Vec<R
                 }
             }
             Format::Junit => {
-                let xml = junit::render(&checks(document, &wording), document.as_of);
+                let xml = junit::render(&checks(&shown, &wording), document.as_of);
                 rendered.push(Rendered::new("junit.xml", xml.into_bytes()));
+            }
+            Format::Oscal => {
+                for (name, bytes) in oscal::render(&shown, view.digest)? {
+                    rendered.push(Rendered::new(&format!("oscal/{name}"), bytes));
+                }
             }
         }
     }

@@ -178,6 +178,35 @@ pub struct TestSettings {
     pub off: BTreeMap<String, String>,
 }
 
+/// What a report says about itself and the audit it belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportSettings {
+    /// Version of the report; empty when not stated.
+    pub version: String,
+    /// Classification; empty when not stated.
+    pub classification: String,
+    /// Who receives it.
+    pub distribution: Vec<String>,
+    /// Who prepared it; empty when not stated.
+    pub prepared_by: String,
+    /// Who reviewed it; empty when not stated.
+    pub reviewed_by: String,
+    /// Who approved it; empty when not stated.
+    pub approved_by: String,
+    /// Audit body; empty when not stated.
+    pub body: String,
+    /// Type of audit; empty when not stated.
+    pub kind: String,
+    /// Objectives of the audit; empty when not stated.
+    pub objectives: String,
+    /// Dates and places of the audit, one each.
+    pub dates: Vec<String>,
+    /// Audit team, one person each, with the role.
+    pub team: Vec<String>,
+    /// Deviations from the audit plan, with reasons; empty when not stated.
+    pub deviations: String,
+}
+
 /// From which suggested grade a run answers "no" (exit code 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FailOn {
@@ -220,6 +249,8 @@ pub struct Settings {
     pub capability: CapabilitySettings,
     /// Gate.
     pub fail_on: FailOn,
+    /// Report.
+    pub report: ReportSettings,
 }
 
 const DEFAULT_PUBLICATION: &str = "iso20000-1-2018";
@@ -275,6 +306,7 @@ impl Default for Settings {
             tests: TestSettings::default(),
             capability: CapabilitySettings::default(),
             fail_on: FailOn::None,
+            report: ReportSettings::default(),
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::codes::{NO_EXCLUSIONS, SETTINGS_INVALID, SETTINGS_UNKNOWN_KEY};
 use super::config::{
     CapabilitySettings, ClauseSettings, Confidence, DEFAULT_ACCEPT_AT, DEFAULT_PROPOSE_AT, EvidenceSettings,
-    ExportSettings, FailOn, OrganisationSettings, OtherPartySettings, PartyKind, Settings, TestSettings,
+    ExportSettings, FailOn, OrganisationSettings, OtherPartySettings, PartyKind, ReportSettings, Settings,
+    TestSettings,
 };
 use super::toml_reader::{TomlFaults, TomlTable, number};
 use crate::catalogue::capability::Edition;
@@ -64,6 +65,7 @@ fn read(table: &mut Table<'_, '_, '_>) -> Settings {
     if let Some(Some(fail_on)) = table.table("gate", read_gate) {
         settings.fail_on = fail_on;
     }
+    settings.report = table.table("report", read_report).unwrap_or_default();
     settings
 }
 
@@ -246,6 +248,23 @@ fn read_level(table: &mut Table<'_, '_, '_>, span: Range<usize>, level: Option<f
         table.faults().push(&SETTINGS_INVALID, span, "a level of capability must be a whole number from 1 to 5");
     }
     found
+}
+
+fn read_report(table: &mut Table<'_, '_, '_>) -> ReportSettings {
+    ReportSettings {
+        version: table.text("version").unwrap_or_default(),
+        classification: table.text("classification").unwrap_or_default(),
+        distribution: table.texts("distribution").unwrap_or_default(),
+        prepared_by: table.text("prepared_by").unwrap_or_default(),
+        reviewed_by: table.text("reviewed_by").unwrap_or_default(),
+        approved_by: table.text("approved_by").unwrap_or_default(),
+        body: table.text("body").unwrap_or_default(),
+        kind: table.text("kind").unwrap_or_default(),
+        objectives: table.text("objectives").unwrap_or_default(),
+        dates: table.texts("dates").unwrap_or_default(),
+        team: table.texts("team").unwrap_or_default(),
+        deviations: table.text("deviations").unwrap_or_default(),
+    }
 }
 
 fn read_gate(table: &mut Table<'_, '_, '_>) -> Option<FailOn> {

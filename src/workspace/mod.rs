@@ -19,7 +19,7 @@ mod toml_reader;
 pub use codes::{CODES, RATING_BASIS_CHANGED};
 pub use config::{
     CapabilitySettings, ClauseSettings, Confidence, EvidenceSettings, ExportSettings, FailOn, OrganisationSettings,
-    OtherPartySettings, PartyKind, Settings, TestSettings,
+    OtherPartySettings, PartyKind, ReportSettings, Settings, TestSettings,
 };
 pub use decisions::{Decision, DecisionAction, Decisions, Entry};
 pub use findings::{FINDINGS_FILE, Finding};

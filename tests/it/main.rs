@@ -17,6 +17,7 @@ mod catalogue;
 mod change;
 mod cli;
 mod demo;
+mod depths;
 mod exchange;
 mod extraction;
 mod finding;

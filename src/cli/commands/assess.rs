@@ -7,11 +7,12 @@ use crate::assessment::document::{ClauseResult, Gate, Outcome};
 use crate::catalogue::Grade;
 use crate::cli::layout::{Span, Style, Table};
 use crate::cli::recording::Recorder;
-use crate::cli::rendering::{self, FormatAsked};
+use crate::cli::rendering::{self, FormatAsked, TellingArguments};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::progress::Progress as _;
 use crate::reports::ReportError;
+use crate::reports::view::Telling;
 use crate::reports::write::{self, Format};
 use crate::workspace::{FailOn, SETTINGS_FILE, Workspace};
 use chrono::NaiveDate;
@@ -49,6 +50,8 @@ pub struct AssessArguments {
     /// Formats to write
     #[arg(long, value_delimiter = ',', default_value = "html,pdf,json")]
     format: Vec<FormatAsked>,
+    #[command(flatten)]
+    telling: TellingArguments,
     /// Tell the result through another publication as well, under `views/` of the results: `itil-4`, `cobit-2019`, …
     #[arg(long, value_name = "FRAMEWORK", value_delimiter = ',')]
     view: Vec<String>,
@@ -104,7 +107,8 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let formats = rendering::formats(&arguments.format);
     let bar = assessing::Bar::new();
     bar.stage("Rendering reports", None);
-    let written = write(&document, &views, &out, &formats);
+    let telling = arguments.telling.telling(folder.join(SETTINGS_FILE).is_file().then_some(&folder), as_of);
+    let written = write(&document, &views, &out, (&formats, &telling));
     bar.finish();
     let written = written.map_err(|error| rendering::failed(&error))?;
     recorder.collected(&document, session)?;
@@ -129,12 +133,12 @@ fn write(
     document: &AssessmentDocument,
     views: &[AssessmentDocument],
     out: &Path,
-    formats: &[Format],
+    (formats, telling): (&[Format], &Telling),
 ) -> Result<Vec<PathBuf>, ReportError> {
-    let mut written = write::write(out, &write::render(document, formats)?)?;
+    let mut written = write::write(out, &write::render_as(document, formats, telling)?)?;
     for each in views {
         let id = each.view.as_ref().map_or("", |view| view.id.as_str());
-        written.extend(write::write(&out.join("views").join(id), &write::render(each, formats)?)?);
+        written.extend(write::write(&out.join("views").join(id), &write::render_as(each, formats, telling)?)?);
     }
     Ok(written)
 }

@@ -259,6 +259,20 @@ fn figures(before: &Side, after: &Side) -> Vec<(&'static str, String, String)> {
     ]
 }
 
+/// Name and figures of every snapshot of the workspace, oldest first by assessment date.
+///
+/// # Errors
+/// When a snapshot cannot be read.
+pub fn points(folder: &Path) -> Result<Vec<(String, Side)>, CommandError> {
+    let mut points = Vec::new();
+    for snapshot in snapshots::list(folder, &mut Vec::new())? {
+        let document = parse(&snapshot.name, &snapshots::read(folder, &snapshot.name)?)?;
+        points.push((snapshot.name, Side::of(&document)));
+    }
+    points.sort_by_key(|(_, side)| side.as_of);
+    Ok(points)
+}
+
 /// Shows the figures of every snapshot, oldest first by assessment date.
 ///
 /// # Errors
@@ -267,14 +281,9 @@ pub fn trend(session: &mut Session<'_>) -> Result<Exit, CommandError> {
     let folder = assessing::folder(session, None)?;
     assessing::declared_workspace(&folder)?;
     let mut diagnostics = Vec::new();
-    let known = snapshots::list(&folder, &mut diagnostics)?;
+    snapshots::list(&folder, &mut diagnostics)?;
     session.printer.diagnostics(&diagnostics);
-    let mut points = Vec::new();
-    for snapshot in &known {
-        let document = parse(&snapshot.name, &snapshots::read(&folder, &snapshot.name)?)?;
-        points.push((snapshot.name.clone(), Side::of(&document)));
-    }
-    points.sort_by_key(|(_, side)| side.as_of);
+    let points = points(&folder)?;
     if session.printer.answers_in_json() {
         let points: Vec<_> =
             points.iter().map(|(name, side)| serde_json::json!({ "snapshot": name, "figures": side })).collect();

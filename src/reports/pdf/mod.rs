@@ -57,18 +57,22 @@ pub fn render_with(view: &View, attachments: &[Attachment<'_>]) -> Result<Vec<u8
 
 /// Sections first, then the pages before them, which name the pages of the sections.
 fn lay_out(composer: &mut Composer, view: &View) -> Scene {
-    let cover = composer.tree.add(Tag::Section, ROOT);
-    let contents = composer.tree.add(Tag::Section, ROOT);
+    let front = view.depth.has_cover();
+    let mut section = || front.then(|| composer.tree.add(Tag::Section, ROOT));
+    let (cover, contents) = (section(), section());
     for section in &view.sections {
         composer.section(section);
     }
     let pieces = std::mem::take(&mut composer.pieces);
     let body = flow::paginate(pieces, &composer.heads);
-    let before = 1 + front::contents_pages(composer);
+    let before = if front { 1 + front::contents_pages(composer) } else { 0 };
     let places = body.places.into_iter().map(|(anchor, (page, y))| (anchor, (page + before, y))).collect();
-    let mut pages = vec![front::cover(composer, view, cover)];
-    let title = view.labels.get("contents").cloned().unwrap_or_default();
-    pages.extend(front::contents(composer, &title, &places, contents));
+    let mut pages = Vec::new();
+    if let (Some(cover), Some(contents)) = (cover, contents) {
+        pages.push(front::cover(composer, view, cover));
+        let title = view.labels.get("contents").cloned().unwrap_or_default();
+        pages.extend(front::contents(composer, &title, &places, contents));
+    }
     pages.extend(body.pages);
     let all = pages.len();
     for (index, page) in pages.iter_mut().enumerate() {

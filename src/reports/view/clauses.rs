@@ -35,6 +35,18 @@ pub(super) fn section(context: &Context<'_>) -> Section {
     }
 }
 
+/// Suggested grades and one line for each clause, for those who decide.
+pub(super) fn overview_section(context: &Context<'_>) -> Section {
+    Section {
+        id: "clauses".to_owned(),
+        number: 0,
+        title: context.words("clauses.title"),
+        lead: context.text("clauses.overview-lead"),
+        blocks: [grades(context), overview(context)].concat(),
+        filters: Vec::new(),
+    }
+}
+
 fn chapter_heading(context: &Context<'_>, chapter: u32) -> Block {
     let number = chapter.to_string();
     let title = number.parse().map(|clause: Clause| context.title(&clause)).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Everything a section needs to word the document: names, references, marks.
 
+use super::Depth;
 use super::block::{Align, Bar, Cell, Chart, ChartRow, Column, Density, Facet, Filter, Row, Table};
 use super::text::{Inline, Text};
 use crate::assessment::document::{AssessmentDocument, Ladder, RecordTestResult};
@@ -14,6 +15,8 @@ pub(super) struct Context<'a> {
     pub(super) document: &'a AssessmentDocument,
     /// The words to tell it in.
     pub(super) say: &'a Wording,
+    /// How much is told.
+    pub(super) depth: Depth,
     references: BTreeMap<&'a str, String>,
     requirements: BTreeMap<&'a str, &'a RequirementId>,
     clauses: BTreeSet<&'a str>,
@@ -23,12 +26,20 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// Everything, for a report that has an index of the evidence.
     pub(super) fn new(document: &'a AssessmentDocument, say: &'a Wording) -> Self {
+        Self::at(document, say, Depth::Auditor)
+    }
+
+    /// For a report of this depth; where there is no index of the evidence, items go by their path.
+    pub(super) fn at(document: &'a AssessmentDocument, say: &'a Wording, depth: Depth) -> Self {
         let digits = document.evidence.len().to_string().len().max(3);
-        let numbered = document.evidence.iter().enumerate();
+        let indexed = if depth == Depth::Auditor { document.evidence.as_slice() } else { &[] };
+        let numbered = indexed.iter().enumerate();
         Self {
             document,
             say,
+            depth,
             references: numbered
                 .map(|(index, item)| (item.path.as_str(), format!("EV-{:0digits$}", index + 1)))
                 .collect(),
@@ -82,6 +93,9 @@ impl<'a> Context<'a> {
     /// A link to an evidence item by its short name, and the name of its file.
     pub(super) fn evidence_name(&self, path: &str) -> Text {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if !self.references.contains_key(path) {
+            return Text::from(Inline::code(name));
+        }
         Text::from(self.evidence_link(path)).with(Inline::plain(" ")).with(Inline::code(name))
     }
 

@@ -26,13 +26,18 @@ pub struct Cover {
 pub(super) fn cover(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Cover {
     let document = context.document;
     Cover {
-        kind: context.words("cover.kind"),
+        kind: kind(context),
         organisation: Inline::plain(&document.organisation.name).says().to_owned(),
         criteria: criteria(context),
         facts: facts(context, report, digest),
         statement: context.text("cover.statement"),
         notice: Inline::plain(&document.catalogue.notice).says().to_owned(),
     }
+}
+
+/// What kind of report it is.
+pub(super) fn kind(context: &Context<'_>) -> String {
+    context.words(&format!("cover.kind-{}", context.depth.word()))
 }
 
 /// The publication with its amendments, as cited.

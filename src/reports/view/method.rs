@@ -95,7 +95,7 @@ fn grades(context: &Context<'_>) -> Vec<Fact> {
 
 /// The counts that every format carries, by the key under which they are stored.
 #[must_use]
-pub(super) fn figures(summary: &Summary) -> Vec<(&'static str, u64)> {
+pub fn figures(summary: &Summary) -> Vec<(&'static str, u64)> {
     vec![
         ("requirements", summary.requirements),
         ("met", summary.met),

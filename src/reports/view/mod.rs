@@ -1,11 +1,13 @@
 //! The view model: an assessment told once, in words and numbers, for every format to lay out.
 
 pub mod block;
+mod change;
 pub mod chart;
 pub mod checks;
 mod clauses;
 mod context;
 pub mod cover;
+pub mod depth;
 mod diagnostics;
 mod evidence;
 mod findings;
@@ -13,9 +15,11 @@ mod gaps;
 mod mandatory;
 mod method;
 mod occurrences;
+mod particulars;
 mod processes;
 mod records;
 mod requirements;
+mod roadmap;
 mod scope;
 pub mod sheet;
 pub mod sheets;
@@ -27,6 +31,8 @@ mod through;
 
 pub use block::{Block, Section, Table};
 pub use cover::Cover;
+pub use depth::{Depth, Telling};
+pub use method::figures;
 pub use text::{Inline, Text};
 
 use super::wording::Wording;
@@ -43,6 +49,8 @@ use std::collections::BTreeMap;
 pub struct View {
     /// Language of the words, as in BCP 47.
     pub language: String,
+    /// How much it tells.
+    pub depth: Depth,
     /// Title of the document.
     pub title: String,
     /// Who is assessed.
@@ -66,24 +74,34 @@ pub struct View {
 }
 
 impl View {
-    /// Tells the document in the words of `wording`.
+    /// Tells all of the document in the words of `wording`.
     ///
     /// # Errors
     /// When the document cannot be written as JSON, from which its identification is derived.
     pub fn of(document: &AssessmentDocument, wording: &Wording) -> Result<Self, ReportError> {
+        Self::told(document, wording, &Telling::default())
+    }
+
+    /// Tells as much of the document as is asked for.
+    ///
+    /// # Errors
+    /// When the document cannot be written as JSON, from which its identification is derived.
+    pub fn told(document: &AssessmentDocument, wording: &Wording, telling: &Telling) -> Result<Self, ReportError> {
         let digest = Sha256Digest::of(&json::render(document)?);
         let report = identification(digest);
-        let context = Context::new(document, wording);
+        let shown = telling.shown(document);
+        let context = Context::at(&shown, wording, telling.depth);
         let organisation = Inline::plain(&document.organisation.name).says().to_owned();
         Ok(Self {
             language: wording.language().to_owned(),
-            title: title(document, wording, &organisation),
+            depth: telling.depth,
+            title: title(&context, &organisation),
             organisation,
             digest,
             as_of: document.as_of,
             tool: format!("{} {}", document.tool.name, document.tool.version),
             cover: cover::cover(&context, &report, digest),
-            sections: sections(&context, &report, digest),
+            sections: sections(&context, telling, &report, digest),
             labels: wording.under("label."),
             figures: method::figures(&document.summary),
             report,
@@ -92,11 +110,14 @@ impl View {
 }
 
 /// Title of the document, with the publication it is told through.
-fn title(document: &AssessmentDocument, wording: &Wording, organisation: &str) -> String {
-    let values = [("organisation", organisation)];
-    let Some(view) = &document.view else { return wording.fill("report.title", &values) };
-    let designation = Inline::plain(&view.designation);
-    wording.fill("report.title-view", &[("organisation", organisation), ("view", designation.says())])
+fn title(context: &Context<'_>, organisation: &str) -> String {
+    let kind = cover::kind(context);
+    let Some(view) = &context.document.view else {
+        return context.say.fill("report.title", &[("kind", &kind), ("organisation", organisation)]);
+    };
+    let view = Inline::plain(&view.designation);
+    let values = [("kind", kind.as_str()), ("organisation", organisation), ("view", view.says())];
+    context.say.fill("report.title-view", &values)
 }
 
 /// `TM-` and the first 16 digits of the digest, in groups of four.
@@ -106,28 +127,65 @@ fn identification(digest: Sha256Digest) -> String {
     format!("TM-{}", groups.join("-"))
 }
 
-fn sections(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Vec<Section> {
+fn sections(context: &Context<'_>, telling: &Telling, report: &str, digest: Sha256Digest) -> Vec<Section> {
+    let mut sections = match telling.depth {
+        Depth::Executive => executive(context, telling, report, digest),
+        Depth::Manager => manager(context, telling, report, digest),
+        Depth::Auditor => auditor(context, telling, report, digest),
+    };
+    for (number, section) in (1..).zip(&mut sections) {
+        section.number = number;
+    }
+    depth::unlink(&mut sections);
+    sections
+}
+
+fn executive(context: &Context<'_>, telling: &Telling, report: &str, digest: Sha256Digest) -> Vec<Section> {
+    let mut sections = vec![summary::page(context, &telling.earlier)];
+    sections.extend(through::page(context));
+    sections.extend(telling.comparison.as_ref().map(|comparison| change::section(context, comparison)));
+    sections.push(scope::page(context, report, digest));
+    sections
+}
+
+fn manager(context: &Context<'_>, telling: &Telling, report: &str, digest: Sha256Digest) -> Vec<Section> {
     let mut sections = vec![summary::section(context)];
+    sections.extend(change::trend(context, &telling.earlier));
+    sections.extend(telling.comparison.as_ref().map(|comparison| change::section(context, comparison)));
+    sections.push(roadmap::section(context));
     sections.extend(through::section(context));
     sections.extend([
-        scope::section(context),
+        clauses::overview_section(context),
+        processes::section(context),
+        records::overview_section(context),
+    ]);
+    sections.extend([occurrences::section(context), mandatory::section(context), gaps::section(context)]);
+    sections.extend(findings::section(context));
+    sections.extend([scope::limits_section(context), signoff::section(context, report, digest)]);
+    sections
+}
+
+fn auditor(context: &Context<'_>, telling: &Telling, report: &str, digest: Sha256Digest) -> Vec<Section> {
+    let mut sections = vec![summary::section(context)];
+    sections.extend(through::section(context));
+    sections.extend([particulars::section(context, telling), scope::section(context)]);
+    sections.extend(change::trend(context, &telling.earlier));
+    sections.extend(telling.comparison.as_ref().map(|comparison| change::section(context, comparison)));
+    sections.extend([
         clauses::section(context),
         mandatory::section(context),
         records::section(context),
         occurrences::section(context),
         processes::section(context),
         gaps::section(context),
+    ]);
+    sections.extend(findings::section(context));
+    sections.extend([
+        roadmap::section(context),
         evidence::section(context),
         diagnostics::section(context),
         method::section(context),
         signoff::section(context, report, digest),
     ]);
-    if let Some(findings) = findings::section(context) {
-        let after_gaps = sections.iter().position(|section| section.id == "gaps").map_or(sections.len(), |at| at + 1);
-        sections.insert(after_gaps, findings);
-    }
-    for (number, section) in (1..).zip(&mut sections) {
-        section.number = number;
-    }
     sections
 }

@@ -27,6 +27,18 @@ pub(super) fn section(context: &Context<'_>) -> Section {
     }
 }
 
+/// Outcomes and tests without the list of exceptions, for those who decide.
+pub(super) fn overview_section(context: &Context<'_>) -> Section {
+    Section {
+        id: "records".to_owned(),
+        number: 0,
+        title: context.words("records.title"),
+        lead: context.text("records.lead"),
+        blocks: [outcomes(context), by_process(context)].concat(),
+        filters: Vec::new(),
+    }
+}
+
 fn outcomes(context: &Context<'_>) -> Vec<Block> {
     let row = |outcome: Outcome| {
         let found = context.document.record_tests.iter().filter(|test| test.outcome == outcome);

@@ -6,6 +6,7 @@ use super::cover::{fact, period};
 use super::summary::heading;
 use super::text::{Inline, Text};
 use crate::assessment::document::{EvidenceState, OtherParty, Outcome};
+use crate::integrity::Sha256Digest;
 use crate::reports::mark::Tone;
 
 pub(super) fn section(context: &Context<'_>) -> Section {
@@ -16,6 +17,29 @@ pub(super) fn section(context: &Context<'_>) -> Section {
     blocks.extend(not_examined(context));
     blocks.extend(settings(context));
     blocks.extend(verification(context));
+    with(context, blocks)
+}
+
+/// What an executive report rests on, on its second page.
+pub(super) fn page(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Section {
+    let mut blocks = vec![Block::Note { tone: Tone::Info, text: context.text("scope.proposal") }];
+    blocks.push(Block::Facts { facts: super::cover::facts(context, report, digest) });
+    blocks.extend(examined(context));
+    blocks.extend(not_examined(context));
+    with(context, blocks)
+}
+
+/// Scope and limits without settings and sources, for those who decide.
+pub(super) fn limits_section(context: &Context<'_>) -> Section {
+    let mut blocks = vec![Block::Note { tone: Tone::Info, text: context.text("scope.proposal") }];
+    blocks.extend(organisation(context));
+    blocks.extend(criteria(context));
+    blocks.extend(examined(context));
+    blocks.extend(not_examined(context));
+    with(context, blocks)
+}
+
+fn with(context: &Context<'_>, blocks: Vec<Block>) -> Section {
     Section {
         id: "scope".to_owned(),
         number: 0,

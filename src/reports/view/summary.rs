@@ -4,6 +4,7 @@ use super::block::{Block, Cell, Chart, Column, Density, GateCard, Heading, Row, 
 use super::context::{Context, clause_anchor, size};
 use super::signs::{EVIDENCE_STATES, OUTCOMES, STATUSES, evidence_key, outcome_key, status_key};
 use super::text::{Inline, Text};
+use crate::assessment::compare::Side;
 use crate::assessment::document::{EvidenceState, Gap, Gate, Outcome, Status};
 use crate::reports::mark::Tone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,44 @@ pub(super) fn section(context: &Context<'_>) -> Section {
         blocks,
         filters: Vec::new(),
     }
+}
+
+/// The one page of an executive report: gates, figures, what matters most, and what it takes.
+pub(super) fn page(context: &Context<'_>, earlier: &[(String, Side)]) -> Section {
+    let mut blocks = vec![gates(context), tiles(context)];
+    if let Some((name, before)) = earlier.last() {
+        blocks.push(Block::Note { tone: Tone::Info, text: since(context, name, before) });
+    }
+    blocks.extend(matters(context));
+    blocks.extend(super::roadmap::steps(context));
+    Section {
+        id: "summary".to_owned(),
+        number: 0,
+        title: context.words("summary.title"),
+        lead: lead(context),
+        blocks,
+        filters: Vec::new(),
+    }
+}
+
+/// What became of the figures since an earlier result.
+fn since(context: &Context<'_>, name: &str, before: &Side) -> Text {
+    let now = Side::of(context.document);
+    let figure = |figure: fn(&Side) -> u64| Inline::plain(context.say.number(figure(before)));
+    let after = |figure: fn(&Side) -> u64| Inline::strong(context.say.number(figure(&now)));
+    context.say.rich(
+        "summary.since",
+        &[
+            ("name", Inline::plain(name)),
+            ("date", Inline::plain(context.say.date(before.as_of))),
+            ("majors_before", figure(|side| side.candidate_majors)),
+            ("majors", after(|side| side.candidate_majors)),
+            ("minors_before", figure(|side| side.candidate_minors)),
+            ("minors", after(|side| side.candidate_minors)),
+            ("met_before", figure(|side| side.met)),
+            ("met", after(|side| side.met)),
+        ],
+    )
 }
 
 fn lead(context: &Context<'_>) -> Text {

@@ -52,6 +52,21 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     })
 }
 
+/// The figures of the view alone, for those who decide.
+pub(super) fn page(context: &Context<'_>) -> Option<Section> {
+    let view = context.document.view.as_ref()?;
+    let mut whole = section(context)?;
+    whole.filters.clear();
+    whole.blocks = vec![
+        Block::Note { tone: Tone::Info, text: context.text("view.indication") },
+        heading("view-statuses", context.words("view.statuses"), true),
+        Block::Table(statuses(context, view)),
+        heading("view-reconciliation", context.words("view.reconciliation"), true),
+        Block::Table(reconciliation(context, view)),
+    ];
+    Some(whole)
+}
+
 fn facts(context: &Context<'_>, view: &ViewResult) -> Vec<Fact> {
     let fact = |key: &str, lines: Vec<Text>| Fact { label: context.words(key), lines };
     let one = |key: &str, text: &str| fact(key, vec![Text::words(text)]);

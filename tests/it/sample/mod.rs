@@ -121,6 +121,7 @@ pub fn document(size: Size) -> AssessmentDocument {
     let clauses = clauses(publication, &requirements, &record_tests);
     let mut document = AssessmentDocument {
         organisation: organisation(),
+        report: ReportControl::default(),
         settings: settings(),
         populations: records::populations(&evidence),
         occurrences: occurrences(),
@@ -163,6 +164,7 @@ fn bare(catalogue: &Catalogue, publication: &LoadedPublication) -> AssessmentDoc
         reproducible: true,
         organisation: Organisation { name: "an-empty-folder".to_owned(), ..Organisation::default() },
         period: PeriodStated { start: day("2025-10-01"), end: day("2026-09-30"), basis: "default".to_owned() },
+        report: ReportControl::default(),
         settings: Settings {
             workspace: false,
             roots: vec![".".to_owned()],
