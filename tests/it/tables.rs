@@ -8,6 +8,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 use tickmark::assessment::AssessmentDocument;
 use tickmark::assessment::document::Outcome;
+use tickmark::reports::view::Telling;
 use tickmark::reports::view::sheet::{Value, opens_a_formula};
 use tickmark::reports::view::sheets::sheets;
 use tickmark::reports::wording::Wording;
@@ -16,9 +17,9 @@ use tickmark::reports::write::{Format, render};
 /// A sample with hostile words in the cells that people see first.
 static DOCUMENT: LazyLock<AssessmentDocument> = LazyLock::new(|| {
     let mut document = sample::document(sample::USUAL);
-    document.requirements[0].owner = "=HYPERLINK(\"http://evil.example\",\"x\")".to_owned();
-    document.gaps[0].owner = "@SUM(1+1)*cmd|' /C calc'!A0".to_owned();
-    document.gaps[0].what = "+1".to_owned();
+    document.requirements[0].owner = String::from("=HYPERLINK(\"http://evil.example\",\"x\")");
+    document.gaps[0].owner = String::from("@SUM(1+1)*cmd|' /C calc'!A0");
+    document.gaps[0].what = String::from("+1");
     document
 });
 
@@ -109,7 +110,8 @@ fn the_same_counts_stand_in_the_result_and_in_csv() {
 #[test]
 fn the_workbook_holds_what_csv_holds() {
     let mut book = workbook();
-    let all = sheets(&DOCUMENT, &Wording::load("en").unwrap());
+    let shown = Telling::default().shown(&DOCUMENT).into_owned();
+    let all = sheets(&shown, &Wording::load("en").unwrap());
     assert_eq!(book.sheet_names(), all.iter().map(|sheet| sheet.title.clone()).collect::<Vec<_>>());
     for sheet in &all {
         let range = book.worksheet_range(&sheet.title).unwrap();

@@ -53,12 +53,12 @@ fn implemented(parts: &Parts<'_>, each: &RequirementResult) -> Value {
     })
 }
 
-fn other(parts: &Parts<'_>, party: &OtherParty) -> Value {
+fn other(parts: &Parts<'_>, supplier: &OtherParty) -> Value {
     json!({
-        "uuid": parts.uuid("component", &format!("party {}", party.name)),
+        "uuid": parts.uuid("component", &format!("party {}", supplier.name)),
         "type": "service",
-        "title": line(&party.name),
-        "description": line(&party.provides.join("; ")),
-        "props": super::parts::props(&[("kind", &party.kind)]),
+        "title": line(&supplier.name),
+        "description": line(&supplier.provides.join("; ")),
+        "props": super::parts::props(&[("kind", &supplier.kind)]),
     })
 }

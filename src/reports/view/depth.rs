@@ -58,6 +58,7 @@ pub struct Telling {
 
 impl Telling {
     /// The document as it is told.
+    #[must_use]
     pub fn shown<'a>(&self, document: &'a AssessmentDocument) -> Cow<'a, AssessmentDocument> {
         if self.show_names { Cow::Borrowed(document) } else { masked(document) }
     }
