@@ -32,7 +32,7 @@ pub const LEDGER_UNWRITABLE: Code = Code {
 pub const OUTCOME_UNKNOWN: Code = Code {
     name: "ledger-outcome-unknown",
     severity: Severity::Error,
-    meaning: "The system could not say whether a ledger line reached the disk; the next run finds out.",
+    meaning: "The system could not say whether what was written reached the disk; the next run finds out.",
     help: "check the disk, then run the command again",
 };
 

@@ -13,7 +13,7 @@ pub use copy::Content;
 pub use pending::settle;
 pub use statement::{Predicate, Statement};
 
-use super::codes::{CHANGED_SINCE_ASSESSMENT, IntegrityError, PACK_EXISTS, PACK_UNWRITABLE, at};
+use super::codes::{CHANGED_SINCE_ASSESSMENT, IntegrityError, OUTCOME_UNKNOWN, PACK_EXISTS, PACK_UNWRITABLE, at};
 use super::ledger::{Event, Ledger};
 use super::signature::SigningKey;
 use super::{Clock, Sha256Digest, disk};
@@ -80,10 +80,10 @@ pub fn seal(
     let pending = Pending { out, building, intent };
     pending.note(ledger)?;
     ledger.append(Event::SealIntent, clock)?;
-    match build::build(plan, &pending, ledger, clock, progress)
-        .and_then(|sealed| pending.publish(&parent).map(|()| sealed))
-    {
+    match build::build(plan, &pending, ledger, clock, progress).and_then(|sealed| pending.publish().map(|()| sealed)) {
         Ok(sealed) => {
+            // The pack has its name already: it is not abandoned, and the note lets the next run adopt it.
+            disk::sync_folder(&parent).map_err(at(&OUTCOME_UNKNOWN, &parent))?;
             ledger.append(Event::Sealed { intent, pack: sealed.root, sums: sealed.sums }, clock)?;
             pending::forget(ledger)?;
             Ok(sealed)
@@ -118,13 +118,12 @@ fn shown(path: &Path) -> String {
 
 impl Pending {
     /// Gives the finished pack its name.
-    fn publish(&self, parent: &Path) -> Result<(), IntegrityError> {
+    fn publish(&self) -> Result<(), IntegrityError> {
         disk::rename_new(&self.building, &self.out).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => {
                 PACK_EXISTS.at(shown(&self.out), "", "something stands here now").into()
             }
             _ => at(&PACK_UNWRITABLE, &self.out)(error),
-        })?;
-        disk::sync_folder(parent).map_err(at(&PACK_UNWRITABLE, parent))
+        })
     }
 }
