@@ -11,6 +11,7 @@ use crate::integrity::portable::Places;
 use crate::integrity::seal::{self, PackFile, SealPlan, Sealed};
 use crate::integrity::signature::SigningKey;
 use crate::integrity::{IntegrityError, Sha256Digest, layout, timestamp};
+use crate::pipeline;
 use crate::reports::write::{self, Format};
 use crate::reports::{ReportError, index};
 use crate::workspace::Workspace;
@@ -65,6 +66,7 @@ fn make(arguments: &SealArguments, session: &mut Session<'_>) -> Result<Exit, Co
     let folder = assessing::folder(session, arguments.workspace.as_deref())?;
     let workspace = assessing::declared_workspace(&folder)?;
     check(arguments)?;
+    refuse_within_evidence(&arguments.out, &workspace)?;
     let mut ledger = recording::ledger(session, &folder, arguments.unsafe_fs)?;
     let stored = std::fs::read(folder.join("out").join(write::RESULT))
         .map_err(|error| NOTHING_TO_SEAL.at("out/assessment.json", "", error.to_string()))?;
@@ -101,6 +103,21 @@ fn check(arguments: &SealArguments) -> Result<(), CommandError> {
         }
     }
     Ok(())
+}
+
+/// A pack among the evidence would be evidence of the next assessment.
+fn refuse_within_evidence(out: &Path, workspace: &Workspace) -> Result<(), CommandError> {
+    let real =
+        |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    let parent = std::path::absolute(out).ok().and_then(|out| out.parent().map(real)).unwrap_or_default();
+    let plan = pipeline::sources::plan(workspace, &[])?;
+    match plan.roots.iter().find(|root| parent.starts_with(real(&root.folder))) {
+        None => Ok(()),
+        Some(root) => {
+            let message = format!("the pack would lie in the folder of evidence `{}`", root.label);
+            Err(PACK_UNWRITABLE.at("", "--out", message).with_help("name a folder outside the evidence").into())
+        }
+    }
 }
 
 /// The files that the assessment rests on, and the number of the record that covers them, if all is as it was.

@@ -139,8 +139,10 @@ fn what_changed_since_the_assessment_is_not_sealed() {
     assert_eq!(place.json(&["seal", "ws", "--out", "pack"]).0, Some(1));
     fs::rename(place.path("away.md"), place.path("ws/evidence/policies/policy.md")).unwrap();
     assert_eq!(place.json(&["seal", "ws", "--out", "pack"]).0, Some(0));
-    let (exit, document) = place.json(&["seal", "ws", "--out", "pack"]);
-    assert_eq!((exit, codes(&document)), (Some(2), vec!["pack-exists"]));
+    for (out, code) in [("pack", "pack-exists"), ("ws/evidence/pack", "pack-not-written")] {
+        let (exit, document) = place.json(&["seal", "ws", "--out", out]);
+        assert_eq!((exit, codes(&document)), (Some(2), vec![code]));
+    }
 }
 
 #[test]
