@@ -28,6 +28,19 @@ impl Catalogue {
     }
 }
 
+/// The item that each clause of an adopted framework stands for.
+#[must_use]
+pub fn items_by_clause(framework: &Framework) -> BTreeMap<Clause, String> {
+    let mut found = BTreeMap::new();
+    for (chapter, (_, items)) in (1..).zip(&chapters(framework)) {
+        for (number, item) in (1..).zip(items) {
+            let clause = format!("{chapter}.{number}").parse::<Clause>();
+            found.extend(clause.ok().map(|clause| (clause, item.id.clone())));
+        }
+    }
+    found
+}
+
 /// A publication as a list of items: leaf clauses with their requirements as statements.
 #[must_use]
 pub fn as_framework(loaded: &LoadedPublication) -> Framework {

@@ -465,6 +465,21 @@ fn an_imported_framework_is_assessed_end_to_end() {
 }
 
 #[test]
+fn where_an_imported_framework_is_the_criteria_others_are_views_of_it() {
+    let place = imported();
+    let arguments = ["assess", "ws", "--controls", "own", "--as-of", "2026-09-30", "--format", "json"];
+    let (_, own) = place.json(&[&arguments[..], &["--view", "group-standard-7"]].concat());
+    let items = own["view"]["items"].as_array().unwrap();
+    assert_eq!((items.len(), &items[0]["counts"]["requirements"]), (2, &json!(2)));
+    assert_eq!(own["view"]["summary"]["related"]["requirements"], 3);
+    let (_, iso) = place.json(&[&arguments[..], &["--view", "iso20000-1-2018"]].concat());
+    let items = iso["view"]["items"].as_array().unwrap();
+    let incidents = items.iter().find(|item| item["id"] == "8.6.1").unwrap();
+    assert_eq!(incidents["requirements"], json!(["group-standard-7:1.1-a", "group-standard-7:1.1-b"]));
+    assert_eq!(iso["view"]["without_counterpart"][0]["id"], "GS-2");
+}
+
+#[test]
 fn an_imported_framework_is_a_view_through_its_mapping() {
     let place = imported();
     place.write("plain/evidence.md", "# Something else\n");

@@ -11,7 +11,7 @@ pub use result::{Counts, ViewResult, ViewStatus};
 use super::document::{AssessmentDocument, RequirementResult};
 use crate::catalogue::crosswalk::{Crosswalk, Link};
 use crate::catalogue::framework::Statement;
-use crate::catalogue::{Catalogue, Relationship, RequirementId, Terms};
+use crate::catalogue::{Catalogue, Clause, Relationship, RequirementId, Terms, criteria};
 use crate::scoring::Status;
 use crate::workspace::SelfAssessment;
 use result::{NotAsked, StatusCount, Through, ViewAlone, ViewItem, ViewLink, ViewStatement, ViewSummary};
@@ -37,12 +37,21 @@ pub fn express(
     ratings: &SelfAssessment,
 ) -> Option<ViewResult> {
     let described = Described::of(catalogue, id)?;
-    let criteria = catalogue.terms(&document.catalogue.id)?;
+    let named = catalogue.terms(&document.catalogue.id)?;
     let terms = catalogue.terms(id)?;
     let walk = catalogue.crosswalk(id, &document.catalogue.id).unwrap_or_else(|| {
         if id == document.catalogue.id { itself(&described, id) } else { nothing(id, &document.catalogue.id) }
     });
-    let view = View { document, criteria: &criteria, terms: &terms, walk: &walk, described: &described, ratings };
+    let adopted = catalogue.frameworks.get(&document.catalogue.id);
+    let view = View {
+        document,
+        criteria: &named,
+        items: adopted.map(criteria::items_by_clause).unwrap_or_default(),
+        terms: &terms,
+        walk: &walk,
+        described: &described,
+        ratings,
+    };
     Some(view.result())
 }
 
@@ -85,6 +94,8 @@ fn stated(statement: &Statement) -> ViewStatement {
 struct View<'a> {
     document: &'a AssessmentDocument,
     criteria: &'a Terms,
+    /// Where the criteria are a framework: the item that each clause stands for, by which mappings name it.
+    items: BTreeMap<Clause, String>,
     terms: &'a Terms,
     walk: &'a Crosswalk,
     described: &'a Described,
@@ -133,9 +144,14 @@ impl View<'_> {
         }
     }
 
+    /// What mappings call a requirement.
+    fn term<'r>(&'r self, row: &'r RequirementResult) -> &'r str {
+        self.items.get(&row.clause).map_or(row.id.local(), String::as_str)
+    }
+
     /// The requirements at or beneath a term of the criteria.
     fn requirements(&self, term: &str) -> Vec<&RequirementResult> {
-        self.document.requirements.iter().filter(|row| self.criteria.is_within(row.id.local(), term)).collect()
+        self.document.requirements.iter().filter(|row| self.criteria.is_within(self.term(row), term)).collect()
     }
 
     fn item(&self, unit: &Unit) -> ViewItem {
@@ -228,7 +244,7 @@ impl View<'_> {
             self.walk.without_counterpart_to.iter().map(|each| (each.id.as_str(), each.reason.as_str())).collect();
         let mut found: Vec<ViewAlone> = Vec::new();
         for row in unrelated {
-            let upwards = self.criteria.upwards(row.id.local());
+            let upwards = self.criteria.upwards(self.term(row));
             let named = upwards.iter().find(|name| reasons.contains_key(*name)).copied();
             let id = named.unwrap_or_else(|| row.clause.as_str());
             let reason = named.and_then(|name| reasons.get(name).copied());
