@@ -392,6 +392,7 @@ fn hostile_and_broken_files_give_diagnostics_and_exit_2() {
     place.write("cut.json", "{\"catalog\": {\"groups\": [");
     place.write("deep.json", "{\"catalog\":".repeat(100_000));
     place.write("many.json", format!("{{\"catalog\": [{}1]}}", "1,".repeat(700_000)));
+    place.write("long.csv", format!("id,title\n{}", "a,b\n".repeat(60_000)));
     place.write("twice.json", "{\"catalog\": {\"groups\": [], \"groups\": []}}");
     place.write("other.json", "{\"something\": 1}");
     place.write("picture.png", [0x89, b'P', b'N', b'G']);
@@ -401,6 +402,7 @@ fn hostile_and_broken_files_give_diagnostics_and_exit_2() {
         ("cut.json", "import-unreadable"),
         ("deep.json", "import-too-large"),
         ("many.json", "import-too-large"),
+        ("long.csv", "import-too-large"),
         ("twice.json", "import-broken"),
         ("other.json", "import-unknown-format"),
         ("picture.png", "import-unknown-format"),

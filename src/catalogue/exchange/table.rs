@@ -3,7 +3,7 @@
 
 use super::ids::{self, Used};
 use super::sheets::Sheet;
-use super::{BROKEN, ImportPlan, Imported, UNKNOWN_FORMAT, UNREADABLE};
+use super::{BROKEN, ImportPlan, Imported, MAX_ITEMS, TOO_LARGE, UNKNOWN_FORMAT, UNREADABLE};
 use crate::catalogue::framework::{Framework, Group, Item, ItemsCalled, Statement, Structure};
 use crate::catalogue::mapping::{Mapping, MappingRow};
 use crate::catalogue::publication::Verification;
@@ -36,6 +36,9 @@ pub const FACTS: [&str; 10] =
 /// The publication that rows with a `target` relate to, unless `maps_to` says another.
 const MAPS_TO: &str = "iso20000-1-2018";
 
+/// Most rows of a table, as many as are read of a workbook.
+const MAX_ROWS: usize = 50_000;
+
 type Rows = Vec<(u32, Vec<String>)>;
 
 /// Reads CSV in our layout, whatever the delimiter of the spreadsheet that wrote it.
@@ -50,6 +53,9 @@ pub(super) fn from_csv(plan: &ImportPlan<'_>) -> Result<Imported, Vec<Diagnostic
     reader.has_headers(false).flexible(true).delimiter(delimiter.map_or(b',', |(byte, _)| byte));
     let mut rows = Rows::new();
     for record in reader.from_reader(text.as_bytes()).records() {
+        if rows.len() >= MAX_ROWS {
+            return Err(vec![TOO_LARGE.at(plan.file, "", format!("more than the limit of {MAX_ROWS} rows"))]);
+        }
         let record = record.map_err(|error| vec![UNREADABLE.at(plan.file, "", error.to_string())])?;
         let line = record.position().map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
         rows.push((line, record.iter().map(|cell| cell.trim().to_owned()).collect()));
@@ -89,6 +95,11 @@ fn read(plan: &ImportPlan<'_>, rows: &Rows) -> Result<Imported, Vec<Diagnostic>>
         Table { plan, columns, groups: Vec::new(), items: Vec::new(), rows: Vec::new(), faults: Vec::new() };
     for (number, cells) in rows.iter().skip(at + 1) {
         table.row(*number, cells);
+        // Each row looks its item up among those before it, so that the limit has to hold on the way.
+        if table.items.len() > MAX_ITEMS {
+            let message = format!("it holds more items than the limit of {MAX_ITEMS}");
+            return Err(vec![TOO_LARGE.at(plan.file, format!("row {number}"), message)]);
+        }
     }
     if table.items.is_empty() && table.faults.is_empty() {
         table.faults.push(
