@@ -25,9 +25,7 @@ fn read_value(value: &Value) -> Imported {
 }
 
 fn oscal_schema() -> jsonschema::Validator {
-    let schema =
-        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/schemas/oscal_complete_schema-1-2-2.json"));
-    jsonschema::validator_for(&serde_json::from_slice(&schema.unwrap()).unwrap()).unwrap()
+    crate::oscal::schema("1.2.2")
 }
 
 /// The first few complaints of the schema of NIST.

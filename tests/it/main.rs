@@ -25,6 +25,7 @@ mod frameworks;
 mod handbook;
 mod integrity;
 mod matching;
+mod oscal;
 mod place;
 mod quillmoor;
 mod records;

@@ -1,58 +1,33 @@
 //! Records through the program itself: populations, tests, samples that anyone can repeat, and what they show.
 
+use crate::place::Place;
 use serde_json::Value;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use tickmark::testing::sampling::{Planning, Rate, Selection, size, upper_limit};
 
-struct Place(tempfile::TempDir);
+/// A workspace with forty changes, thirty of them normal and ten emergencies.
+fn workspace() -> Place {
+    let settings = "[period]\nstart = 2025-10-01\nend = 2026-09-30\n";
+    Place::new(&[("tickmark.toml", settings), ("evidence/change_request.csv", &changes(40))])
+}
 
-impl Place {
-    /// A workspace with forty changes, thirty of them normal and ten emergencies.
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        fs::create_dir_all(place.0.path().join("evidence")).unwrap();
-        place.write("tickmark.toml", "[period]\nstart = 2025-10-01\nend = 2026-09-30\n");
-        place.write("evidence/change_request.csv", &changes(40));
-        place
-    }
+fn read(place: &Place, path: &str) -> String {
+    fs::read_to_string(place.path().join(path)).unwrap()
+}
 
-    fn write(&self, path: &str, content: &str) {
-        fs::write(self.0.path().join(path), content).unwrap();
-    }
+fn refusal(place: &Place, arguments: &[&str]) -> String {
+    let (exit, codes) = place.codes(arguments);
+    assert_eq!(exit, Some(2));
+    codes[0].clone()
+}
 
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.0.path().join(path)).unwrap()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_tickmark"))
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_remove("RUST_BACKTRACE")
-            .env("SOURCE_DATE_EPOCH", "1790726400")
-            .output()
-            .unwrap()
-    }
-
-    fn json(&self, arguments: &[&str]) -> (Option<i32>, Value) {
-        let output = self.run(&[arguments, &["--json"]].concat());
-        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
-    }
-
-    fn refusal(&self, arguments: &[&str]) -> String {
-        let (exit, document) = self.json(arguments);
-        assert_eq!(exit, Some(2), "{document}");
-        document["diagnostics"][0]["code"].as_str().unwrap().to_owned()
-    }
-
-    fn sample(&self, more: &[&str]) -> Value {
-        let (exit, document) = self.json(&[&["records", "sample", "change"], more].concat());
-        assert_eq!(exit, Some(0), "{document}");
-        document
-    }
+fn drawn(place: &Place, more: &[&str]) -> Value {
+    let (exit, document) = place.json(&[&["records", "sample", "change"], more].concat());
+    assert_eq!(exit, Some(0), "{document}");
+    document
 }
 
 fn changes(number: u32) -> String {
@@ -121,20 +96,20 @@ fn every_published_figure_of_sampling_is_reproduced() {
 
 #[test]
 fn a_plan_says_how_many_and_how_many_may_deviate() {
-    let place = Place::new();
+    let place = workspace();
     let plan = ["records", "sample", "--plan", "--population", "3653", "--tolerable", "9", "--expected", "2"];
     let (exit, document) = place.json(&plan);
     assert_eq!((exit, &document["items"], &document["allowed"]), (Some(0), &68.into(), &2.into()));
     let output = String::from_utf8(place.run(&plan).stdout).unwrap();
     assert!(output.starts_with("68 items of 3653 records, 2 of which may deviate\n95 % confidence"), "{output}");
-    assert_eq!(place.refusal(&["records", "sample", "--plan", "--expected", "5"]), "sample-refused");
+    assert_eq!(refusal(&place, &["records", "sample", "--plan", "--expected", "5"]), "sample-refused");
 }
 
 #[test]
 fn a_sample_is_repeated_with_sha256sum_alone() {
-    let place = Place::new();
+    let place = workspace();
     let root = "a".repeat(64);
-    let sample = place.sample(&["--root", &root, "--nonce", "blue heron 17", "--items", "5"]);
+    let sample = drawn(&place, &["--root", &root, "--nonce", "blue heron 17", "--items", "5"]);
     assert_eq!(sample["seed"]["basis"], "nonce-not-committed");
     assert_eq!(sample["notes"][0], "nonce not committed: the auditor could have chosen it");
     let Some(seed) = sha256sum(&[root.as_bytes(), b"\0", b"blue heron 17"].concat()) else { return };
@@ -154,41 +129,41 @@ fn a_sample_is_repeated_with_sha256sum_alone() {
 
 #[test]
 fn a_nonce_counts_when_its_digest_was_sealed_before() {
-    let place = Place::new();
+    let place = workspace();
     let commitment = tickmark::testing::sampling::commitment("blue heron 17");
-    fs::create_dir(place.0.path().join("pack")).unwrap();
+    fs::create_dir(place.path().join("pack")).unwrap();
     place.write("pack/tagmanifest-sha256.txt", "0000 bagit.txt\n");
     place.write("pack/bag-info.txt", &format!("Payload-Oxum: 1.1\nTickmark-Challenge: {commitment}\n"));
-    let sample = place.sample(&["--pack", "pack", "--nonce", "blue heron 17", "--items", "3"]);
+    let sample = drawn(&place, &["--pack", "pack", "--nonce", "blue heron 17", "--items", "3"]);
     assert_eq!(sample["seed"]["basis"], "committed-nonce");
     let other = ["records", "sample", "change", "--pack", "pack", "--nonce", "another", "--items", "3"];
-    assert_eq!(place.refusal(&other), "nonce-not-the-committed-one");
-    assert_eq!(place.refusal(&["records", "sample", "change"]), "sample-seed-missing");
+    assert_eq!(refusal(&place, &other), "nonce-not-the-committed-one");
+    assert_eq!(refusal(&place, &["records", "sample", "change"]), "sample-seed-missing");
     assert_eq!(
-        place.refusal(&["records", "sample", "change", "--pack", "nowhere", "--nonce", "x"]),
+        refusal(&place, &["records", "sample", "change", "--pack", "nowhere", "--nonce", "x"]),
         "sample-seed-missing"
     );
 }
 
 #[test]
 fn an_extension_keeps_what_was_drawn_and_needs_the_same_population() {
-    let place = Place::new();
-    let first = place.sample(&["--seed", "ENG-1", "--items", "6", "--stratify", "type", "--out", "sample.json"]);
+    let place = workspace();
+    let first = drawn(&place, &["--seed", "ENG-1", "--items", "6", "--stratify", "type", "--out", "sample.json"]);
     assert_eq!(first["seed"]["basis"], "chosen");
     let extend = ["records", "sample", "--extend", "sample.json", "--items", "12", "--out", "larger.json"];
     let (exit, larger) = place.json(&extend);
     assert_eq!(exit, Some(0), "{larger}");
     assert_eq!(subjects(&larger).len(), 12);
     assert!(subjects(&first).iter().all(|subject| subjects(&larger).contains(subject)));
-    assert_eq!(place.refusal(&["records", "sample", "--extend", "larger.json", "--items", "6"]), "sample-refused");
+    assert_eq!(refusal(&place, &["records", "sample", "--extend", "larger.json", "--items", "6"]), "sample-refused");
     place.write("evidence/change_request.csv", &changes(41));
-    assert_eq!(place.refusal(&extend), "sample-population-changed");
+    assert_eq!(refusal(&place, &extend), "sample-population-changed");
 }
 
 #[test]
 fn strata_share_the_sample_and_one_can_be_taken_whole() {
-    let place = Place::new();
-    let sample = place.sample(&["--seed", "s", "--items", "6", "--stratify", "type", "--all-of", "emergency"]);
+    let place = workspace();
+    let sample = drawn(&place, &["--seed", "s", "--items", "6", "--stratify", "type", "--all-of", "emergency"]);
     let strata = &sample["strata"];
     assert_eq!(
         (&strata[0]["value"], &strata[0]["records"], &strata[0]["items"]),
@@ -198,25 +173,25 @@ fn strata_share_the_sample_and_one_can_be_taken_whole() {
         (&strata[1]["value"], &strata[1]["records"], &strata[1]["items"]),
         (&"normal".into(), &30.into(), &6.into())
     );
-    let normal = place.sample(&["--seed", "s", "--items", "6", "--where", "type=normal"]);
+    let normal = drawn(&place, &["--seed", "s", "--items", "6", "--where", "type=normal"]);
     assert_eq!(normal["frame"]["records"], 30);
     let wrong = ["records", "sample", "change", "--seed", "s", "--stratify", "colour"];
-    assert_eq!(place.refusal(&wrong), "sample-refused");
-    assert_eq!(place.refusal(&["records", "sample", "weather", "--seed", "s"]), "sample-refused");
-    assert_eq!(place.refusal(&["records", "sample", "incident", "--seed", "s"]), "sample-refused");
+    assert_eq!(refusal(&place, &wrong), "sample-refused");
+    assert_eq!(refusal(&place, &["records", "sample", "weather", "--seed", "s"]), "sample-refused");
+    assert_eq!(refusal(&place, &["records", "sample", "incident", "--seed", "s"]), "sample-refused");
 }
 
 #[test]
 fn results_are_evaluated_against_the_tolerable_rate() {
-    let place = Place::new();
+    let place = workspace();
     let judged = "CHG0000007=no approval seen";
     let options = ["--seed", "s", "--tolerable", "10", "--out", "s.json", "--worksheet", "w.csv", "--judge", judged];
-    let sample = place.sample(&options);
+    let sample = drawn(&place, &options);
     let planned = subjects(&sample).len();
     let evaluate = ["records", "evaluate", "s.json", "--results", "w.csv"];
     let (exit, document) = place.json(&evaluate);
     assert_eq!((exit, &document["conclusion"]), (Some(1), &"incomplete".into()));
-    let filled = |word: &str| place.read("w.csv").replace(",,,", &format!(",{word},,"));
+    let filled = |word: &str| read(&place, "w.csv").replace(",,,", &format!(",{word},,"));
     let clean = filled("pass");
     place.write("w.csv", &clean);
     let (exit, document) = place.json(&evaluate);
@@ -226,26 +201,26 @@ fn results_are_evaluated_against_the_tolerable_rate() {
     let (exit, document) = place.json(&evaluate);
     assert_eq!((exit, &document["conclusion"]), (Some(1), &"not-supported".into()));
     place.write("w.csv", &clean.replacen(",pass,", ",maybe,", 1));
-    assert_eq!(place.refusal(&evaluate), "sample-results-unreadable");
+    assert_eq!(refusal(&place, &evaluate), "sample-results-unreadable");
     let first = &subjects(&sample)[0];
-    place.write("s.json", &place.read("s.json").replacen(first.as_str(), "CHG0009999", 1));
-    assert_eq!(place.refusal(&evaluate), "sample-altered");
+    place.write("s.json", &read(&place, "s.json").replacen(first.as_str(), "CHG0009999", 1));
+    assert_eq!(refusal(&place, &evaluate), "sample-altered");
 }
 
 #[test]
 fn populations_and_tests_are_listed_and_exceptions_written_as_tables() {
-    let place = Place::new();
+    let place = workspace();
     let (exit, document) = place.json(&["records", "list"]);
     assert_eq!((exit, &document["populations"][0]["records"]), (Some(0), &40.into()));
     let (exit, document) = place.json(&["records", "test", "CHG-01", "--exceptions", "e.csv"]);
     assert_eq!((exit, &document["record_tests"][0]["exceptions"]), (Some(1), &1.into()), "{document}");
-    let written = place.read("e.csv");
+    let written = read(&place, "e.csv");
     assert_eq!(written.lines().count(), 2);
     assert!(written.contains("CHG-01,change-approved-before-start,") && written.contains("CHG0000007"), "{written}");
     assert_eq!(place.run(&["records", "test", "chg-01", "--exceptions", "e.xlsx"]).status.code(), Some(1));
-    assert!(place.0.path().join("e.xlsx").is_file());
-    assert_eq!(place.refusal(&["records", "test", "CHG-99"]), "unknown-record-test");
-    assert_eq!(place.refusal(&["records", "test", "CHG-01", "--exceptions", "e.doc"]), "exceptions-unwritable");
+    assert!(place.path().join("e.xlsx").is_file());
+    assert_eq!(refusal(&place, &["records", "test", "CHG-99"]), "unknown-record-test");
+    assert_eq!(refusal(&place, &["records", "test", "CHG-01", "--exceptions", "e.doc"]), "exceptions-unwritable");
     let shown = String::from_utf8(place.run(&["records", "show", "CHG-01"]).stdout).unwrap();
     assert!(shown.contains("CHG0000007") && shown.contains("SELECT"), "{shown}");
 }
