@@ -86,23 +86,31 @@ pub fn assess(
     as_of: NaiveDate,
     never: Vec<PathBuf>,
 ) -> Result<AssessmentDocument, CommandError> {
-    assess_against(session, catalogue(session)?, folder, as_of, never)
+    Ok(planned(session, folder, as_of, never)?.1)
 }
 
-/// The same against a catalogue that was loaded before.
+/// Assesses `folder` and gives back what it was assessed with, for commands that go on with catalogue and workspace.
 ///
 /// # Errors
-/// When the workspace has faults, or the evidence cannot be collected.
-pub fn assess_against(
+/// When the catalogue or the workspace has faults, or the evidence cannot be collected.
+pub fn planned(
     session: &Session<'_>,
-    catalogue: Catalogue,
     folder: &Path,
     as_of: NaiveDate,
     never: Vec<PathBuf>,
-) -> Result<AssessmentDocument, CommandError> {
-    let plan = plan(session, catalogue, folder, as_of, never)?;
+) -> Result<(AssessmentPlan, AssessmentDocument), CommandError> {
+    let plan = plan(session, catalogue(session)?, folder, as_of, never)?;
+    let document = carry_out(&plan)?;
+    Ok((plan, document))
+}
+
+/// Assesses what was planned, with a bar on a terminal.
+///
+/// # Errors
+/// When the workspace has faults, or the evidence cannot be collected.
+pub fn carry_out(plan: &AssessmentPlan) -> Result<AssessmentDocument, CommandError> {
     let bar = Bar::new();
-    let result = pipeline::assess(&plan, &bar);
+    let result = pipeline::assess(plan, &bar);
     bar.finish();
     Ok(result?)
 }

@@ -1,6 +1,6 @@
 //! The one source of "now". Everything below the command line takes a [`Clock`] as an argument.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Tells the time at which something happened (a decision, a ledger entry), never the assessment date.
 pub trait Clock: Sync {
@@ -8,6 +8,22 @@ pub trait Clock: Sync {
     fn now(&self) -> DateTime<Utc>;
     /// Whether the system clock was replaced, e.g. through `SOURCE_DATE_EPOCH`.
     fn replaced(&self) -> bool;
+
+    /// The present moment as journals write it: UTC, whole seconds, ISO 8601 with `Z`.
+    fn stamp(&self) -> String {
+        written(self.now())
+    }
+
+    /// What journals say of a clock that was replaced.
+    fn remark(&self) -> Option<String> {
+        self.replaced().then(|| "replaced".to_owned())
+    }
+}
+
+/// A moment as journals and ledgers write it.
+#[must_use]
+pub fn written(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// The clock of the machine, or the moment that `SOURCE_DATE_EPOCH` put in its place.

@@ -17,6 +17,14 @@ impl Sha256Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// An identifier of the form of a UUID, version 5 by its digits, made from the digest.
+    #[must_use]
+    pub fn uuid(&self) -> String {
+        let digest = self.to_string();
+        let part = |from: usize, to: usize| digest.get(from..to).unwrap_or_default();
+        format!("{}-{}-5{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+    }
+
     /// The digest whose raw bytes these are.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {

@@ -112,6 +112,23 @@ impl Fingerprint {
     }
 }
 
+/// The digest of a file beneath `folder`, whatever the algorithm, in lower-case hex digits.
+///
+/// # Errors
+/// When the file cannot be opened or read.
+pub fn hex_of<D: sha2::Digest>(folder: &Path, relative: &str) -> io::Result<String> {
+    let mut file = open_beneath(folder, Path::new(relative))?;
+    let mut hasher = D::new();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    loop {
+        let count = file.read(&mut buffer)?;
+        match buffer.get(..count).filter(|bytes| !bytes.is_empty()) {
+            Some(bytes) => hasher.update(bytes),
+            None => return Ok(super::digest::hex(&hasher.finalize())),
+        }
+    }
+}
+
 /// Writes a new file and brings it to disk.
 ///
 /// # Errors
@@ -142,6 +159,32 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     sync_folder(folder)
 }
+
+/// The same where other processes may write the file at the same time: each has a name of its own until it is whole.
+///
+/// # Errors
+/// When it cannot be written; what was there is then as it was.
+pub fn replace_shared(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tickmark-").suffix(".part");
+    readable_by_all(&mut builder);
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
+/// Temporary files are private by default; what is written here is as readable as any other file of the user.
+#[cfg(unix)]
+fn readable_by_all(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 /// Gives `from` the name `to`, which must be free.
 ///

@@ -1,11 +1,10 @@
 //! Renewal lists: SHA-512 sums of every file of a pack, the earlier seals included, to be stamped again before a hash or
 //! a certificate ages out (the idea of RFC 4998 in plain files).
 
-use super::digest::hex;
-use super::disk::{self, BUFFER_BYTES};
-use sha2::{Digest as _, Sha512};
+use super::disk::hex_of;
+use sha2::Sha512;
 use std::fmt::Write as _;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 use walkdir::WalkDir;
 
@@ -36,7 +35,7 @@ pub fn write(folder: &Path) -> io::Result<Vec<u8>> {
     let mut out = String::new();
     for path in paths {
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "{}  {path}", sum(folder, &path)?);
+        let _ = writeln!(out, "{}  {path}", hex_of::<Sha512>(folder, &path)?);
     }
     Ok(out.into_bytes())
 }
@@ -52,25 +51,11 @@ pub fn check(folder: &Path, bytes: &[u8]) -> Vec<Problem> {
             problems.push(Problem { path: String::new(), words: "a line of the list cannot be read".to_owned() });
             continue;
         };
-        match sum(folder, path) {
+        match hex_of::<Sha512>(folder, path) {
             Ok(found) if found == expected => {}
             Ok(_) => problems.push(Problem { path: path.to_owned(), words: "the bytes differ".to_owned() }),
             Err(error) => problems.push(Problem { path: path.to_owned(), words: error.to_string() }),
         }
     }
     problems
-}
-
-fn sum(folder: &Path, path: &str) -> io::Result<String> {
-    let mut file = disk::open_beneath(folder, Path::new(path))?;
-    let mut hasher = Sha512::new();
-    let mut buffer = vec![0; BUFFER_BYTES];
-    loop {
-        let count = file.read(&mut buffer)?;
-        match buffer.get(..count).filter(|bytes| !bytes.is_empty()) {
-            Some(bytes) => hasher.update(bytes),
-            None => break,
-        }
-    }
-    Ok(hex(&hasher.finalize()))
 }

@@ -7,7 +7,7 @@ use super::view::{Telling, View};
 use super::wording::Wording;
 use super::{ReportError, csv, html, json, junit, oscal, pdf, xlsx};
 use crate::assessment::AssessmentDocument;
-use std::io::Write as _;
+use crate::integrity::disk;
 use std::path::{Path, PathBuf};
 
 /// Formats an assessment is rendered in.
@@ -121,45 +121,11 @@ pub fn write(folder: &Path, reports: &[Rendered]) -> Result<Vec<PathBuf>, Report
     let written = |report: &Rendered| {
         let path = folder.join(&report.file_name);
         made(path.parent().unwrap_or(folder))?;
-        replace(&path, &report.bytes).map_err(|source| ReportError::Write { path: path.clone(), source })?;
+        disk::replace_shared(&path, &report.bytes)
+            .map_err(|source| ReportError::Write { path: path.clone(), source })?;
         Ok(path)
     };
     reports.iter().map(written).collect()
-}
-
-/// A new file beside the old one, on disk in full, then moved into its place.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".tickmark-").suffix(".part");
-    readable_by_all(&mut builder);
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder)
-}
-
-/// Temporary files are private by default; a report is as readable as any other file the user writes.
-#[cfg(unix)]
-fn readable_by_all(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(std::fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_builder: &mut tempfile::Builder<'_, '_>) {}
-
-/// The new name is on disk only when its folder is.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the same signature everywhere")]
-fn sync_folder(_folder: &Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

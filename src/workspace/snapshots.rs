@@ -4,9 +4,8 @@ use super::WorkspaceError;
 use super::codes::{SNAPSHOT_CHANGED, SNAPSHOT_EXISTS, SNAPSHOT_NAME, SNAPSHOT_UNKNOWN, SNAPSHOT_UNWRITABLE};
 use super::journal::{append_line, read_lines};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::integrity::Sha256Digest;
+use crate::integrity::{Sha256Digest, disk};
 use serde::{Deserialize, Serialize};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 const FOLDER: &str = ".tickmark/snapshots";
@@ -56,10 +55,7 @@ pub fn create(folder: &Path, snapshot: &Snapshot, result: &[u8]) -> Result<(), W
 fn store(folder: &Path, snapshot: &Snapshot, result: &[u8]) -> std::io::Result<()> {
     let place = folder.join(FOLDER);
     std::fs::create_dir_all(&place)?;
-    let mut file = tempfile::Builder::new().prefix(".tickmark-").suffix(".part").tempfile_in(&place)?;
-    file.write_all(result)?;
-    file.as_file().sync_all()?;
-    file.persist(file_of(folder, &snapshot.name)).map_err(|error| error.error)?;
+    disk::replace_shared(&file_of(folder, &snapshot.name), result)?;
     append_line(&place.join(LIST), snapshot)
 }
 

@@ -62,13 +62,12 @@ impl Used {
 
 /// A UUID of version 5 whose digits come from the SHA-256 of `name`, so that the same content has the same one.
 pub(super) fn uuid(name: &str) -> String {
-    let digest = Sha256Digest::of(name.as_bytes()).to_string();
-    let part = |from: usize, to: usize| digest.get(from..to).unwrap_or_default();
-    format!("{}-{}-5{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+    Sha256Digest::of(name.as_bytes()).uuid()
 }
 
 /// `id` as OSCAL accepts it, a token: it begins with a letter and holds letters, digits, points, hyphens, underscores.
-pub(super) fn token(id: &str) -> String {
+#[must_use]
+pub fn token(id: &str) -> String {
     let allowed = |each: char| if each.is_alphanumeric() || "._-".contains(each) { each } else { '_' };
     let token: String = id.chars().map(allowed).collect();
     if token.starts_with(|first: char| first.is_alphabetic() || first == '_') { token } else { format!("_{token}") }

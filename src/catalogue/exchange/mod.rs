@@ -12,6 +12,8 @@ pub mod table;
 mod tree;
 mod yaml;
 
+pub use ids::token;
+
 use super::framework::Framework;
 use super::json;
 use super::mapping::Mapping;

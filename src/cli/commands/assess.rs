@@ -14,7 +14,7 @@ use crate::progress::Progress as _;
 use crate::reports::ReportError;
 use crate::reports::view::Telling;
 use crate::reports::write::{self, Format};
-use crate::workspace::{FailOn, SETTINGS_FILE, Workspace};
+use crate::workspace::{FailOn, SETTINGS_FILE};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,9 +101,10 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let mut recorder = Recorder::open(&folder, &out, arguments.unsafe_fs, session)?;
     let catalogue = assessing::catalogue(session)?;
     let asked = views::asked(&catalogue, &arguments.view)?;
-    let assessed = assessing::assess_against(session, catalogue.clone(), &folder, as_of, vec![out.clone()]);
-    let document = assessed.inspect_err(|error| recorder.failed(error, session))?;
-    let views = views::express(&document, &catalogue, &folder, &asked)?;
+    let assessed = assessing::plan(session, catalogue, &folder, as_of, vec![out.clone()])
+        .and_then(|plan| assessing::carry_out(&plan).map(|document| (plan, document)));
+    let (plan, document) = assessed.inspect_err(|error| recorder.failed(error, session))?;
+    let views = views::express(&document, &plan.catalogue, &folder, &asked)?;
     let formats = rendering::formats(&arguments.format);
     let bar = assessing::Bar::new();
     bar.stage("Rendering reports", None);
@@ -124,7 +125,7 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
             views::show(view, session);
         }
     }
-    let fail_on = arguments.fail_on.map(FailOnAsked::fail_on).map_or_else(|| gate(&folder), Ok)?;
+    let fail_on = arguments.fail_on.map_or(plan.workspace.settings.fail_on, FailOnAsked::fail_on);
     Ok(if fails(&document, baseline.as_ref(), fail_on) { Exit::No } else { Exit::Yes })
 }
 
@@ -141,11 +142,6 @@ fn write(
         written.extend(write::write(&out.join("views").join(id), &write::render_as(each, formats, telling)?)?);
     }
     Ok(written)
-}
-
-/// The gate that the workspace sets.
-fn gate(folder: &Path) -> Result<FailOn, CommandError> {
-    Ok(Workspace::open(folder)?.settings.fail_on)
 }
 
 /// Whether the gate is not met: something this serious is there, and not in the baseline already.

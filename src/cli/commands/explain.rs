@@ -56,8 +56,7 @@ pub fn subject(subject: &str, as_of: Option<NaiveDate>, session: &mut Session<'_
     }
     let folder = assessing::folder(session, None)?;
     let as_of = assessing::as_of(session, as_of);
-    let document = assessing::assess(session, &folder, as_of, Vec::new())?;
-    let catalogue = assessing::catalogue(session)?;
+    let (plan, document) = assessing::planned(session, &folder, as_of, Vec::new())?;
     let Some(found) = find(&document, subject) else {
         let message = format!("the assessment knows nothing called `{subject}`");
         return Err(NOTHING_TO_EXPLAIN.at("", "", message).into());
@@ -72,7 +71,7 @@ pub fn subject(subject: &str, as_of: Option<NaiveDate>, session: &mut Session<'_
         Found::Clause(clause) => explainer.clause(clause),
         Found::Evidence(item) => explainer.evidence(item),
         Found::Process(process) => explainer.process(process),
-        Found::Test(test) => explainer.test(test, catalogue.record_tests.get(&test.id)),
+        Found::Test(test) => explainer.test(test, plan.catalogue.record_tests.get(&test.id)),
     }
     Ok(Exit::Yes)
 }

@@ -12,7 +12,7 @@ use crate::scoring::Fraction;
 use crate::scoring::capability::{COMPONENTS, PERFORMANCE, PRACTICES, Rating};
 use crate::workspace::capability::{CapabilityDecision, Judgement, item_sha256, process_sha256};
 use crate::workspace::{Decision, DecisionAction, Entry};
-use chrono::{NaiveDate, SecondsFormat};
+use chrono::NaiveDate;
 use clap::{ArgGroup, Args, ValueEnum};
 
 const RATING_REFUSED: Code = Code {
@@ -106,11 +106,11 @@ struct Rater<'r, 's> {
 
 impl Rater<'_, '_> {
     fn at(&self) -> String {
-        self.session.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true)
+        self.session.clock.stamp()
     }
 
     fn clock(&self) -> Option<String> {
-        self.session.clock.replaced().then(|| "replaced".to_owned())
+        self.session.clock.remark()
     }
 
     fn requirement(&self, publication: &LoadedPublication) -> Result<Decision, CommandError> {

@@ -9,10 +9,11 @@ use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Severity};
 use crate::integrity::Sha256Digest;
+use crate::pipeline::AssessmentPlan;
 use crate::workspace::answers::{ANSWERS_FILE, Answer, Reply};
 use crate::workspace::exchange::{List, ListColumn, RowEdits};
 use crate::workspace::{Decision, DecisionAction, Workspace, append_lines};
-use chrono::{NaiveDate, SecondsFormat};
+use chrono::NaiveDate;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -81,16 +82,15 @@ pub struct RequestsArguments {
 /// When the assessment cannot be made, the list cannot be written, or an answer is refused.
 pub fn run(arguments: &RequestsArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     let folder = assessing::folder(session, None)?;
-    let workspace = Workspace::open(&folder)?;
     let as_of = assessing::as_of(session, arguments.as_of);
-    let document = assessing::assess(session, &folder, as_of, Vec::new())?;
+    let (AssessmentPlan { workspace, catalogue, .. }, document) =
+        assessing::planned(session, &folder, as_of, Vec::new())?;
     let mut requests = requests::list(&document);
     if let Some(owner) = &arguments.owner {
         requests.retain(|request| request.owner.eq_ignore_ascii_case(owner));
     }
     if let (Some(file), Some(by)) = (&arguments.import, &arguments.by) {
-        let workspace = assessing::declared_workspace(&folder)?;
-        let catalogue = assessing::catalogue(session)?;
+        assessing::declared_workspace(&folder)?;
         let list = table(&workspace, &requests);
         let (edits, remarks) = list.edits(file).map_err(CommandError::Several)?;
         session.printer.diagnostics(&remarks);
@@ -220,8 +220,8 @@ impl Taker<'_> {
         let before = self.workspace.answers.get(&request.id).cloned().unwrap_or_default();
         let text = |title: &str, before: String| edit.texts.get(title).cloned().unwrap_or(before);
         Answer {
-            at: session.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true),
-            clock: session.clock.replaced().then(|| "replaced".to_owned()),
+            at: session.clock.stamp(),
+            clock: session.clock.remark(),
             by: self.by.to_owned(),
             request: request.id.clone(),
             requirements: request.requirements.clone(),

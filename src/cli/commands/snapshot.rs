@@ -9,7 +9,7 @@ use crate::integrity::Sha256Digest;
 use crate::reports::json;
 use crate::scoring::Status;
 use crate::workspace::snapshots::{self, Snapshot};
-use chrono::{NaiveDate, SecondsFormat};
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use std::path::Path;
 
@@ -91,8 +91,8 @@ fn create(folder: &Path, arguments: &CreateArguments, session: &mut Session<'_>)
         json::render(&document).map_err(|error| CommandError::from(RESULT_UNREADABLE.at("", "", error.to_string())))?;
     let snapshot = Snapshot {
         name: arguments.name.clone(),
-        at: session.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true),
-        clock: session.clock.replaced().then(|| "replaced".to_owned()),
+        at: session.clock.stamp(),
+        clock: session.clock.remark(),
         as_of: as_of.to_string(),
         sha256: Sha256Digest::of(&result),
     };

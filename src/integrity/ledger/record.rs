@@ -1,8 +1,9 @@
 //! Records of the ledger: what happened, and how it is written as a canonical line.
 
 use crate::integrity::canonical::{Line, NotCanonical};
+use crate::integrity::clock::written;
 use crate::integrity::{Clock, Sha256Digest};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
 /// Something that happened. Names and contents of evidence never enter the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,12 +117,6 @@ pub enum NotARecord {
     Shape,
 }
 
-/// What a clock shows, as records write it.
-#[must_use]
-pub fn written(moment: DateTime<Utc>) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 /// Reads what [`written`] writes.
 #[must_use]
 pub fn moment(text: &str) -> Option<DateTime<Utc>> {
@@ -219,7 +214,7 @@ impl Record {
             prev,
             run: run_id(ledger, seq),
             tool: concat!("tickmark/", env!("CARGO_PKG_VERSION")).to_owned(),
-            wall: written(clock.now()),
+            wall: clock.stamp(),
             clock: if clock.replaced() { "replaced" } else { "ok" }.to_owned(),
             event,
         }

@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::integrity::checkpoint::{self, Checkpoint};
 use crate::integrity::codes::{CHANGED_SINCE_ASSESSMENT, IntegrityError, PACK_UNWRITABLE, at};
 use crate::integrity::leaf::{self, Leaf};
-use crate::integrity::ledger::{Event, Ledger, record};
+use crate::integrity::ledger::{Event, Ledger};
 use crate::integrity::manifest::{self, Entry};
 use crate::integrity::merkle::Tree;
 use crate::integrity::verify::pack::collection_root;
@@ -74,7 +74,7 @@ pub(super) fn build(
         identifier: identifier.clone(),
         intent: pending.intent,
         ledger: ledger.chain().id.clone(),
-        sealed_at: record::written(clock.now()),
+        sealed_at: clock.stamp(),
         signers: plan.keys.iter().map(super::SigningKey::fingerprint).collect(),
         timestamps: plan.timestamps,
         tool: concat!("tickmark/", env!("CARGO_PKG_VERSION")).to_owned(),

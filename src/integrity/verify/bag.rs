@@ -3,12 +3,10 @@
 use super::walk::{self, Files};
 use super::{Anchors, Kind, Report};
 use crate::integrity::Sha256Digest;
-use crate::integrity::digest::hex;
-use crate::integrity::disk::{self, BUFFER_BYTES};
+use crate::integrity::disk::{self, hex_of};
 use crate::progress::Progress;
 use sha2::{Sha256, Sha512};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read as _};
 use std::path::Path;
 
 /// Largest manifest that is read, in bytes.
@@ -145,8 +143,8 @@ impl Bag<'_> {
         }
         self.progress.advance(1);
         let found = match algorithm(manifest).map(|(algorithm, _)| algorithm) {
-            Some("sha256") => hash::<Sha256>(self.folder, path),
-            Some("sha512") => hash::<Sha512>(self.folder, path),
+            Some("sha256") => hex_of::<Sha256>(self.folder, path),
+            Some("sha512") => hex_of::<Sha512>(self.folder, path),
             _ => return self.report.remark("algorithm-not-checked", manifest, "only SHA-256 and SHA-512 are checked"),
         };
         match found {
@@ -172,18 +170,4 @@ impl Bag<'_> {
             );
         }
     }
-}
-
-fn hash<D: sha2::Digest>(folder: &Path, path: &str) -> io::Result<String> {
-    let mut file = disk::open_beneath(folder, Path::new(path))?;
-    let mut hasher = D::new();
-    let mut buffer = vec![0; BUFFER_BYTES];
-    loop {
-        let count = file.read(&mut buffer)?;
-        match buffer.get(..count).filter(|bytes| !bytes.is_empty()) {
-            Some(bytes) => hasher.update(bytes),
-            None => break,
-        }
-    }
-    Ok(hex(&hasher.finalize()))
 }

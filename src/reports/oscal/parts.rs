@@ -3,7 +3,7 @@
 use super::{NAMESPACE, VERSION};
 use crate::assessment::AssessmentDocument;
 use crate::assessment::document::{Evidence, RequirementResult};
-use crate::catalogue::RequirementId;
+use crate::catalogue::{RequirementId, exchange};
 use crate::integrity::Sha256Digest;
 use crate::reports::view::text::visible;
 use serde_json::{Map, Value, json};
@@ -27,9 +27,7 @@ impl<'a> Parts<'a> {
     /// The identifier of a thing of this result. OSCAL admits versions 4 and 5 alone: this one is name-based as
     /// version 5 is, over SHA-256 in place of SHA-1.
     pub(super) fn uuid(&self, kind: &str, name: &str) -> String {
-        let digest = Sha256Digest::of(format!("{} {kind} {name}", self.digest).as_bytes()).to_string();
-        let part = |from: usize, to: usize| digest.get(from..to).unwrap_or_default();
-        format!("{}-{}-5{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+        Sha256Digest::of(format!("{} {kind} {name}", self.digest).as_bytes()).uuid()
     }
 
     /// Assessment date as a moment.
@@ -144,9 +142,7 @@ pub(super) fn moment(day: chrono::NaiveDate) -> String {
 
 /// A requirement as a token, which admits no colon.
 pub(super) fn token(id: &RequirementId) -> String {
-    let allowed = |each: char| if each.is_alphanumeric() || "._-".contains(each) { each } else { '_' };
-    let token: String = id.as_str().chars().map(allowed).collect();
-    if token.starts_with(|first: char| first.is_alphabetic() || first == '_') { token } else { format!("_{token}") }
+    exchange::token(id.as_str())
 }
 
 /// Properties in our namespace, those without value left out.

@@ -5,7 +5,7 @@ use crate::catalogue::{CatalogueFiles, CatalogueSource, lint};
 use crate::cli::layout::Style;
 use crate::cli::{CommandError, Exit, Session};
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::reports::write;
+use crate::integrity::disk;
 use clap::Args;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -98,7 +98,7 @@ fn write_all(files: &BTreeMap<String, Vec<u8>>, arguments: &ImportArguments) -> 
     for (path, bytes) in files {
         let target = arguments.out.join(path);
         let made = target.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let written = made.and_then(|()| write::replace(&target, bytes));
+        let written = made.and_then(|()| disk::replace_shared(&target, bytes));
         written.map_err(|error| NOT_WRITTEN.at(path.as_str(), "", error.to_string()))?;
     }
     Ok(())

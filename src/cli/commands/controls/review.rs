@@ -8,7 +8,6 @@ use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Session};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::workspace::append_line;
-use chrono::SecondsFormat;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -149,8 +148,8 @@ fn named<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<&'a Requirement> {
 
 fn review(requirement: &Requirement, said: &Said<'_>, session: &Session<'_>) -> Review {
     Review {
-        at: session.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true),
-        clock: session.clock.replaced().then(|| "replaced".to_owned()),
+        at: session.clock.stamp(),
+        clock: session.clock.remark(),
         by: said.by.to_owned(),
         copy: said.copy.to_owned(),
         requirement: requirement.id.clone(),

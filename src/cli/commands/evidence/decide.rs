@@ -1,14 +1,15 @@
 //! `tickmark evidence accept` and `reject`: people's decisions on matches, bound to the digests they rest on.
 
-use super::list::{assessed, named};
+use super::list::named;
 use crate::assessment::AssessmentDocument;
 use crate::assessment::document::{Evidence, MatchState};
 use crate::catalogue::{Catalogue, RequirementId};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Severity};
 use crate::integrity::{Clock, Sha256Digest};
+use crate::pipeline::AssessmentPlan;
 use crate::workspace::{Confidence, DECISIONS_FILE, Decision, DecisionAction, append_lines};
-use chrono::{NaiveDate, SecondsFormat};
+use chrono::NaiveDate;
 use clap::Args;
 use std::path::Path;
 
@@ -75,12 +76,9 @@ pub(super) struct RejectArguments {
 }
 
 pub(super) fn accept(arguments: &AcceptArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
-    let folder = assessing::folder(session, None)?;
-    let workspace = assessing::declared_workspace(&folder)?;
-    let document = assessed(session, arguments.as_of)?;
-    let catalogue = assessing::catalogue(session)?;
+    let (plan, document) = assessed(session, arguments.as_of)?;
     let recorder =
-        Recorder { catalogue: &catalogue, document: &document, by: &arguments.by, reason: &arguments.reason };
+        Recorder { catalogue: &plan.catalogue, document: &document, by: &arguments.by, reason: &arguments.reason };
     let decisions = match (&arguments.path, &arguments.requirement, arguments.at) {
         (None, None, Some(at)) => recorder.in_bulk(at, session.clock)?,
         (Some(path), Some(requirement), None) => {
@@ -91,18 +89,25 @@ pub(super) fn accept(arguments: &AcceptArguments, session: &mut Session<'_>) -> 
             return Err(INCOMPLETE_DECISION.at("", "", message).into());
         }
     };
-    record(&workspace.folder, &decisions, session)
+    record(&plan.workspace.folder, &decisions, session)
 }
 
 pub(super) fn reject(arguments: &RejectArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
-    let folder = assessing::folder(session, None)?;
-    let workspace = assessing::declared_workspace(&folder)?;
-    let document = assessed(session, arguments.as_of)?;
-    let catalogue = assessing::catalogue(session)?;
+    let (plan, document) = assessed(session, arguments.as_of)?;
     let recorder =
-        Recorder { catalogue: &catalogue, document: &document, by: &arguments.by, reason: &arguments.reason };
+        Recorder { catalogue: &plan.catalogue, document: &document, by: &arguments.by, reason: &arguments.reason };
     let decisions = recorder.on(&arguments.path, &arguments.requirement, DecisionAction::RejectMatch, session.clock)?;
-    record(&workspace.folder, &decisions, session)
+    record(&plan.workspace.folder, &decisions, session)
+}
+
+/// The assessment that a decision is made on; a bare folder keeps no decisions.
+fn assessed(
+    session: &Session<'_>,
+    as_of: Option<NaiveDate>,
+) -> Result<(AssessmentPlan, AssessmentDocument), CommandError> {
+    let folder = assessing::folder(session, None)?;
+    assessing::declared_workspace(&folder)?;
+    assessing::planned(session, &folder, assessing::as_of(session, as_of), Vec::new())
 }
 
 struct Recorder<'a> {
@@ -159,8 +164,8 @@ impl Recorder<'_> {
     ) -> Decision {
         let wording = self.document.requirements.iter().find(|row| row.id == *requirement);
         Decision {
-            at: clock.now().to_rfc3339_opts(SecondsFormat::Secs, true),
-            clock: clock.replaced().then(|| "replaced".to_owned()),
+            at: clock.stamp(),
+            clock: clock.remark(),
             by: self.by.to_owned(),
             action,
             requirement: requirement.clone(),

@@ -80,9 +80,10 @@ pub(super) fn list(arguments: &ListArguments, session: &mut Session<'_>) -> Resu
 }
 
 pub(super) fn suggest(arguments: &SuggestArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
-    let document = assessed(session, arguments.as_of)?;
-    let catalogue = assessing::catalogue(session)?;
-    let requirements = named(&catalogue, &document.catalogue.id, &arguments.requirement)?;
+    let folder = assessing::folder(session, None)?;
+    let as_of = assessing::as_of(session, arguments.as_of);
+    let (plan, document) = assessing::planned(session, &folder, as_of, Vec::new())?;
+    let requirements = named(&plan.catalogue, &document.catalogue.id, &arguments.requirement)?;
     let mut found: Vec<(&Evidence, &Match)> = document
         .evidence
         .iter()

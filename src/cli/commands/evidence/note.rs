@@ -4,7 +4,7 @@ use super::list::named;
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Severity};
 use crate::workspace::{NOTES_FILE, Note, NoteMethod, append_line};
-use chrono::{NaiveDate, SecondsFormat};
+use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -64,14 +64,13 @@ pub(super) fn run(arguments: &NoteArguments, session: &mut Session<'_>) -> Resul
     let [requirement] = requirements.as_slice() else {
         return Err(refuse(format!("`{}` names {} requirements", arguments.requirement, requirements.len())));
     };
-    let now = session.clock.now();
-    if arguments.on > now.date_naive() {
+    if arguments.on > session.clock.now().date_naive() {
         return Err(refuse(format!("{} lies in the future", arguments.on)));
     }
     let note = Note {
         id: format!("N{:04}", workspace.notes.len() + 1),
-        at: now.to_rfc3339_opts(SecondsFormat::Secs, true),
-        clock: session.clock.replaced().then(|| "replaced".to_owned()),
+        at: session.clock.stamp(),
+        clock: session.clock.remark(),
         requirement: requirement.clone(),
         method: match arguments.method {
             MethodAsked::Interview => NoteMethod::Interview,

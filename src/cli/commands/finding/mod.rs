@@ -14,7 +14,7 @@ use crate::workspace::{Finding, append_line};
 use arguments::{
     AddArguments, CloseArguments, GradeAsked, ImportArguments, ListArguments, UpdateArguments, WithdrawArguments,
 };
-use chrono::{NaiveDate, SecondsFormat};
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -175,13 +175,7 @@ impl Register<'_, '_> {
 
     fn event(&self, id: String, by: &str, change: FindingChange) -> FindingEvent {
         let clock = self.session.clock;
-        FindingEvent {
-            id,
-            at: clock.now().to_rfc3339_opts(SecondsFormat::Secs, true),
-            clock: clock.replaced().then(|| "replaced".to_owned()),
-            by: by.to_owned(),
-            change,
-        }
+        FindingEvent { id, at: clock.stamp(), clock: clock.remark(), by: by.to_owned(), change }
     }
 
     fn append(&mut self, id: &str, by: &str, change: FindingChange) -> Result<Exit, CommandError> {
