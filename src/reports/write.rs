@@ -7,7 +7,7 @@ use super::view::{Telling, View};
 use super::wording::Wording;
 use super::{ReportError, csv, html, json, junit, oscal, pdf, xlsx};
 use crate::assessment::AssessmentDocument;
-use crate::integrity::disk;
+use crate::integrity::{Sha256Digest, disk};
 use std::path::{Path, PathBuf};
 
 /// Formats an assessment is rendered in.
@@ -76,7 +76,7 @@ pub fn render_as(
             Format::Json => rendered.push(Rendered::new(RESULT, result.clone())),
             Format::Html => rendered.push(Rendered::new("report.html", html::render(&view)?.into_bytes())),
             Format::Pdf => {
-                let bytes = pdf::render_with(&view, &[attached(&view, &result)])?;
+                let bytes = pdf::render_with(&view, &attached(&view, &result, &digests(document)))?;
                 rendered.push(Rendered::new("report.pdf", bytes));
             }
             Format::Xlsx => rendered.push(Rendered::new("report.xlsx", xlsx::render(&view, &sheets)?)),
@@ -99,14 +99,33 @@ pub fn render_as(
     Ok(rendered)
 }
 
-/// The result inside the PDF, so that the report carries what it was made from.
-fn attached<'a>(view: &'a View, result: &'a [u8]) -> Attachment<'a> {
-    Attachment {
+/// What the report was made from, inside the PDF: the result, and the digest of every item of evidence.
+fn attached<'a>(view: &'a View, result: &'a [u8], digests: &'a str) -> [Attachment<'a>; 2] {
+    let described = |key: &str| view.labels.get(key).map_or("", String::as_str);
+    let json = Attachment {
         name: RESULT,
         media_type: "application/json",
-        description: view.labels.get("attached-result").map_or("", String::as_str),
+        description: described("attached-result"),
         bytes: result,
-    }
+    };
+    let manifest = Attachment {
+        name: "evidence.sha256",
+        media_type: "text/plain",
+        description: described("attached-digests"),
+        bytes: digests.as_bytes(),
+    };
+    [json, manifest]
+}
+
+/// Digests and paths as `sha256sum` writes them: a name with a line end or a backslash is escaped, and says so.
+fn digests(document: &AssessmentDocument) -> String {
+    let line = |(digest, path): (Sha256Digest, &str)| {
+        let escaped = path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+        let mark = if escaped == path { "" } else { "\\" };
+        format!("{mark}{digest}  {escaped}\n")
+    };
+    let items = document.evidence.iter().filter_map(|item| Some((item.sha256?, item.path.as_str())));
+    items.map(line).collect()
 }
 
 /// Writes rendered reports into `folder`, which is made when it is missing, and returns their paths.

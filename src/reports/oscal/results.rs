@@ -36,9 +36,8 @@ pub(super) fn results(parts: &Parts<'_>) -> Value {
 
 /// The figures that every report carries.
 fn figures(parts: &Parts<'_>) -> Value {
-    let figures = crate::reports::view::figures(&parts.document.summary);
-    let figures: Vec<(String, String)> =
-        figures.into_iter().map(|(key, value)| (format!("summary.{key}"), value.to_string())).collect();
+    let figures = crate::reports::view::figures(parts.document);
+    let figures: Vec<(String, String)> = figures.into_iter().map(|(key, value)| (key, value.to_string())).collect();
     let pairs: Vec<(&str, &str)> = figures.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     props(&pairs)
 }

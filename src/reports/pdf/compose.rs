@@ -1,6 +1,6 @@
 //! Blocks of the view become pieces with a height, and nodes of the tree.
 
-use super::flow::{CellLine, Head, Piece, RowLines};
+use super::flow::{self, CellLine, Head, Piece, RowLines};
 use super::font::Fonts;
 use super::line::{self, Body, Line, Paragraph, Span};
 use super::scene::{Bookmark, Item, Leaf, NodeId, ROOT, Tag, Tree, area};
@@ -85,8 +85,19 @@ impl Composer {
         self.leave(5.0);
         self.paragraph(&section.lead, LEAD, MEASURE);
         self.space = 16.0;
-        for block in &section.blocks {
+        let next = section.blocks.iter().skip(1).map(Some).chain([None]);
+        for (block, next) in section.blocks.iter().zip(next) {
             self.block(block);
+            if block.leads() && next.is_some_and(Block::is_led) {
+                self.keep_with_next();
+            }
+        }
+    }
+
+    /// What was laid out last does not end a page.
+    fn keep_with_next(&mut self) {
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.keep_next = true;
         }
     }
 
@@ -217,6 +228,7 @@ impl Composer {
         // A table of two columns without a head: a list would need bullets or numbers for labels (ISO 14289-1, 7.6).
         let table = self.tree.add(Tag::Table, self.section);
         let list = self.tree.add(Tag::TableBody, table);
+        let from = self.pieces.len();
         for (index, fact) in facts.iter().enumerate() {
             let mut lines = self.fact(fact, list);
             let padding = 4.2;
@@ -228,9 +240,9 @@ impl Composer {
             let height = lines.iter().map(|line| line.bottom).fold(0.0, f32::max) + padding;
             let items = if index == 0 { vec![area([0.0, -0.25, WIDTH, 0.5], RULE)] } else { Vec::new() };
             let row = Some(RowLines { lines, padding, rule: true, repeated: None });
-            // The first two facts stay with the heading above them.
-            self.push(Piece { height, keep_next: index == 0 && facts.len() > 1, items, row, ..Piece::default() });
+            self.push(Piece { height, items, row, ..Piece::default() });
         }
+        flow::hold_rows(self.pieces.get_mut(from..).unwrap_or_default());
         self.leave(12.0);
     }
 

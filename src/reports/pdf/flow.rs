@@ -10,6 +10,12 @@ const ROW_RULE: f32 = 0.5;
 const TALL: f32 = 190.0;
 /// Most height that is kept together for the sake of a heading.
 const MOST_KEPT: f32 = 260.0;
+/// Height of all rows up to which a table is not divided.
+const KEPT_WHOLE: f32 = 190.0;
+/// Height up to which a row is kept with its neighbour.
+const SHORT: f32 = 90.0;
+/// Rows at the end of a table that stay together.
+const REMNANT: usize = 3;
 /// Least height of the first part of a divided row.
 const LEAST_PART: f32 = 44.0;
 
@@ -71,6 +77,17 @@ pub(super) struct Head {
     pub(super) height: f32,
     /// What it shows; read by nobody.
     pub(super) items: Vec<Item>,
+}
+
+/// Holds the rows of a table together that must not be apart: all of a short one; of others the first two, which stay
+/// with the head above them, and the last three, so that no page holds a remnant.
+pub(super) fn hold_rows(rows: &mut [Piece]) {
+    let whole: f32 = rows.iter().map(|row| row.height + row.before).sum();
+    let count = rows.len();
+    for (index, row) in rows.iter_mut().enumerate() {
+        let held = whole < KEPT_WHOLE || (row.height < SHORT && (index == 0 || index + REMNANT >= count));
+        row.keep_next = held && index + 1 < count;
+    }
 }
 
 /// Pages and the places on them.

@@ -1,7 +1,7 @@
 //! Tables: columns by their shares, rows that break between lines, a head on every page.
 
 use super::compose::{Composer, Spot};
-use super::flow::{CellLine, Head, Piece, RowLines};
+use super::flow::{self, CellLine, Head, Piece, RowLines};
 use super::line;
 use super::scene::{Item, NodeId, Tag, area};
 use super::theme::{BODY, FAINT, GUTTER, INK, LABEL, RULE, SMALL, SOFT, Setting, TABLE, WIDTH};
@@ -11,8 +11,6 @@ use crate::reports::view::block::{Align, Cell, Column, Density, Row, Style, Tabl
 
 /// Space between the lines of a cell that are paragraphs of their own.
 const BETWEEN: f32 = 1.3;
-/// Height up to which a row is kept with its neighbour.
-const SHORT: f32 = 90.0;
 /// Height of a drawn quantity.
 const BAR: f32 = 5.0;
 
@@ -40,13 +38,12 @@ pub(super) fn table(composer: &mut Composer, table: &Table) {
     let places = places(&table.columns);
     head(composer, table, &places, node);
     let body = composer.tree.add(Tag::TableBody, node);
-    let last = table.rows.len() - 1;
-    for (index, row) in table.rows.iter().enumerate() {
-        let mut piece = self::row(composer, table, row, &places, body);
-        // No row stands alone beneath the head of a table, and none alone on the last page.
-        piece.keep_next = piece.height < SHORT && index < last && (index == 0 || index + 1 == last);
+    let from = composer.pieces.len();
+    for row in &table.rows {
+        let piece = self::row(composer, table, row, &places, body);
         composer.push(piece);
     }
+    flow::hold_rows(composer.pieces.get_mut(from..).unwrap_or_default());
     composer.leave(14.0);
 }
 
@@ -139,7 +136,11 @@ fn cell_lines(composer: &mut Composer, cell: &Cell, place: Place, padding: f32, 
             Style::Label => LABEL,
         };
         if index > 0 {
-            y += if line.style == Style::Label { 3.5 } else { BETWEEN };
+            y += match line.style {
+                Style::Label => 3.5,
+                Style::Normal => 2.2,
+                Style::Small | Style::Quiet => BETWEEN,
+            };
         }
         let own = if cell.lines.len() > 1 { composer.tree.add(Tag::Paragraph, node) } else { node };
         let set = line::set(&mut composer.fonts, &line.text, setting, place.width);

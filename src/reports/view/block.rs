@@ -303,6 +303,18 @@ impl Row {
 }
 
 impl Block {
+    /// Whether it says what comes next.
+    #[must_use]
+    pub const fn leads(&self) -> bool {
+        matches!(self, Self::Paragraph { .. } | Self::Note { .. })
+    }
+
+    /// Whether it belongs to the words before it.
+    #[must_use]
+    pub const fn is_led(&self) -> bool {
+        !matches!(self, Self::Heading(_) | Self::Paragraph { .. } | Self::Note { .. })
+    }
+
     /// A paragraph of running text.
     pub fn paragraph(text: impl Into<Text>) -> Self {
         Self::Paragraph { style: Style::Normal, text: text.into() }

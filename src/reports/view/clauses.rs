@@ -1,13 +1,13 @@
 //! Results clause by clause, down to the single requirement.
 
-use super::block::{Bar, Block, Cell, Density, Fact, Heading, Row, Section, Style, Table};
+use super::block::{Bar, Block, Cell, Density, Fact, Heading, Row, Section, Table};
 use super::context::{Context, clause_anchor, size};
-use super::requirements;
 use super::signs::{GRADES, STATUSES, status_key};
 use super::summary::heading;
 use super::text::{Inline, Text};
-use crate::assessment::document::{ClauseResult, GradeReason, RequirementResult, Status};
-use crate::catalogue::{Clause, Grade, RequirementId};
+use super::{reasons, requirements};
+use crate::assessment::document::{ClauseResult, RequirementResult, Status};
+use crate::catalogue::{Clause, Grade};
 use crate::reports::mark::Tone;
 
 pub(super) fn section(context: &Context<'_>) -> Section {
@@ -94,51 +94,11 @@ fn grades(context: &Context<'_>) -> Vec<Block> {
 
 fn grade_row(context: &Context<'_>, clause: &ClauseResult) -> Row {
     let name = Text::from(context.clause_link(&clause.clause)).with(Inline::plain(" "));
-    let mut why = Cell::default();
-    for (_, reason) in grade_reasons(context, clause) {
-        why = why.line(Style::Normal, reason);
-    }
-    Row::of(vec![Cell::of(name.with(Inline::plain(&clause.title))), why, Cell::of(context.owner(&clause.owner))])
-}
-
-/// Reasons of one rule and grade, told once with everything they concern.
-fn grade_reasons(context: &Context<'_>, clause: &ClauseResult) -> Vec<(Grade, Text)> {
-    let mut told: Vec<(&GradeReason, Text)> = Vec::new();
-    for reason in &clause.grade_reasons {
-        let words = bare_words(context, reason);
-        let concerns = concerns(context, reason, &words);
-        let same = told.iter_mut().find(|(other, text)| {
-            (&other.rule, other.grade) == (&reason.rule, reason.grade)
-                && text.plain_text().starts_with(&words)
-                && !concerns.is_empty()
-        });
-        if let Some((_, text)) = same {
-            text.push(Inline::plain(", "));
-            *text = std::mem::take(text).and(Text::joined(concerns, ", "));
-        } else {
-            let colon = if concerns.is_empty() { "" } else { ": " };
-            let text = context.told(&words).with(Inline::plain(colon)).and(Text::joined(concerns, ", "));
-            told.push((reason, text));
-        }
-    }
-    told.into_iter().map(|(reason, text)| (reason.grade, text)).collect()
-}
-
-/// The words without a list of requirements at their end, which is told with links.
-fn bare_words(context: &Context<'_>, reason: &GradeReason) -> String {
-    let ids: Vec<&str> = reason.requirements.iter().map(RequirementId::local).collect();
-    let list = format!(": {}", ids.join(", "));
-    let words = reason.words.trim_end_matches('.');
-    let bare = if ids.is_empty() { words } else { words.strip_suffix(&list).unwrap_or(words) };
-    context.told(bare).plain_text()
-}
-
-/// Requirements and tests of a reason that its words do not name themselves.
-fn concerns(context: &Context<'_>, reason: &GradeReason, words: &str) -> Vec<Inline> {
-    let requirements = reason.requirements.iter().map(|id| context.requirement_link(id));
-    let tests = reason.tests.iter().map(|id| context.test_link(id));
-    let named = |link: &Inline| words.split([' ', ',', ';', '(', ')']).any(|word| word == link.says());
-    requirements.chain(tests).filter(|link| !named(link)).collect()
+    Row::of(vec![
+        Cell::of(name.with(Inline::plain(&clause.title))),
+        reasons::cell(context, clause),
+        Cell::of(context.owner(&clause.owner)),
+    ])
 }
 
 /// One line for each clause, with its statuses drawn.
@@ -276,7 +236,7 @@ fn clause_facts(context: &Context<'_>, result: &ClauseResult) -> Vec<Fact> {
     let fact = |key: &str, lines: Vec<Text>| Fact { label: context.words(key), lines };
     let mut facts = vec![fact("clause.result", vec![result_line(context, result)])];
     if !result.grade_reasons.is_empty() {
-        let reasons = grade_reasons(context, result).into_iter();
+        let reasons = reasons::sentences(context, result).into_iter();
         let reasons =
             reasons.map(|(grade, text)| Text::from(context.grade(grade)).with(Inline::plain("\u{2002}")).and(text));
         facts.push(fact("clause.grade", reasons.collect()));

@@ -2,10 +2,10 @@
 
 use super::block::{Block, Cell, Density, Fact, Row, Section, Table};
 use super::context::Context;
+use super::figures::{called, figures, short};
 use super::signs::{GRADES, STATUSES, status_key};
 use super::summary::heading;
 use super::text::{Inline, Text};
-use crate::assessment::document::Summary;
 
 /// Rungs of the evidence ladder.
 const RUNGS: [&str; 5] = ["E0", "E1", "E2", "E3", "E4"];
@@ -93,47 +93,10 @@ fn grades(context: &Context<'_>) -> Vec<Fact> {
     GRADES.into_iter().map(fact).collect()
 }
 
-/// The counts that every format carries, by the key under which they are stored.
-#[must_use]
-pub fn figures(summary: &Summary) -> Vec<(&'static str, u64)> {
-    vec![
-        ("requirements", summary.requirements),
-        ("met", summary.met),
-        ("partly", summary.partly),
-        ("open", summary.open),
-        ("not_determined", summary.not_determined),
-        ("no_occurrence", summary.no_occurrence),
-        ("met_by_rule", summary.met_by_rule),
-        ("met_if_accepted", summary.met_if_accepted),
-        ("candidate_majors", summary.candidate_majors),
-        ("candidate_minors", summary.candidate_minors),
-        ("opportunities", summary.opportunities),
-        ("evidence.files", summary.evidence.files),
-        ("evidence.accepted", summary.evidence.accepted),
-        ("evidence.proposed", summary.evidence.proposed),
-        ("evidence.unmatched", summary.evidence.unmatched),
-        ("evidence.unreadable", summary.evidence.unreadable),
-        ("record_tests.tests", summary.record_tests.tests),
-        ("record_tests.pass", summary.record_tests.pass),
-        ("record_tests.fail", summary.record_tests.fail),
-        ("record_tests.inconclusive", summary.record_tests.inconclusive),
-        ("record_tests.error", summary.record_tests.error),
-        ("record_tests.exceptions", summary.record_tests.exceptions),
-        ("confidence.on_records", summary.confidence.on_records),
-        ("confidence.on_verified_digests", summary.confidence.on_verified_digests),
-        ("confidence.on_fresh_evidence", summary.confidence.on_fresh_evidence),
-    ]
-}
-
 fn totals(context: &Context<'_>) -> Table {
-    let rows = figures(&context.document.summary).into_iter().map(|(key, value)| {
-        let number = Inline::Count { key: key.to_owned(), text: value.to_string(), value, to: String::new() };
-        let words = context.words(&format!("totals.{}", key.replace(['.', '_'], "-")));
-        Row::of(vec![
-            Cell::words(words),
-            Cell::of(Inline::code(format!("summary.{key}"))),
-            Cell::of(Text::from(number)),
-        ])
+    let rows = figures(context.document).into_iter().map(|(key, value)| {
+        let number = Inline::Count { key: short(&key).to_owned(), text: value.to_string(), value, to: String::new() };
+        Row::of(vec![Cell::words(called(context, &key)), Cell::of(Inline::code(&key)), Cell::of(Text::from(number))])
     });
     Table {
         id: "t-totals".to_owned(),

@@ -10,6 +10,7 @@ pub mod cover;
 pub mod depth;
 mod diagnostics;
 mod evidence;
+mod figures;
 mod findings;
 mod gaps;
 mod mandatory;
@@ -17,6 +18,7 @@ mod method;
 mod occurrences;
 mod particulars;
 mod processes;
+mod reasons;
 mod records;
 mod requirements;
 mod roadmap;
@@ -32,7 +34,7 @@ mod through;
 pub use block::{Block, Section, Table};
 pub use cover::Cover;
 pub use depth::{Depth, Telling};
-pub use method::figures;
+pub use figures::figures;
 pub use text::{Inline, Text};
 
 use super::wording::Wording;
@@ -70,7 +72,7 @@ pub struct View {
     /// Words of the formats themselves: navigation, running heads, filters.
     pub labels: BTreeMap<String, String>,
     /// The counts that every format carries, by the key under which `assessment.json` stores them.
-    pub figures: Vec<(&'static str, u64)>,
+    pub figures: Vec<(String, u64)>,
 }
 
 impl View {
@@ -103,7 +105,7 @@ impl View {
             cover: cover::cover(&context, &report, digest),
             sections: sections(&context, telling, &report, digest),
             labels: wording.under("label."),
-            figures: method::figures(&document.summary),
+            figures: figures::figures(document),
             report,
         })
     }

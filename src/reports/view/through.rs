@@ -2,7 +2,8 @@
 
 use super::block::{Block, Cell, Density, Fact, Heading, Row, Section, Style, Table};
 use super::context::{Context, safe};
-use super::signs::STATUSES;
+use super::figures::{STATUSES as STATUSES_OF, VIEW};
+use super::signs::{STATUSES, status_key};
 use super::summary::heading;
 use super::text::{Inline, Text};
 use crate::assessment::document::Status;
@@ -106,7 +107,7 @@ fn statuses(context: &Context<'_>, view: &ViewResult) -> Table {
     let rows = view.summary.statuses.iter().filter(|each| each.items > 0).map(|each| {
         Row::of(vec![
             Cell::of(context.view_status(each.status)),
-            Cell::of(context.number(each.items)),
+            Cell::of(context.count(&format!("{VIEW}{STATUSES_OF}{}", each.status.word()), each.items, "view-items")),
             Cell::of(context.text(&format!("view.means.{}", each.status.word()))),
         ])
     });
@@ -120,10 +121,17 @@ fn statuses(context: &Context<'_>, view: &ViewResult) -> Table {
 
 fn reconciliation(context: &Context<'_>, view: &ViewResult) -> Table {
     let summary = &view.summary;
-    let rows = [("view.related", &summary.related), ("view.unrelated", &summary.unrelated), ("view.all", &summary.all)];
-    let rows = rows.map(|(key, counts)| {
-        let mut cells = vec![Cell::words(context.words(key)), Cell::of(context.number(counts.requirements))];
-        cells.extend(by_status(counts).into_iter().map(|count| Cell::of(context.number(count))));
+    let rows = [
+        ("related", "view-items", &summary.related),
+        ("unrelated", "view-alone", &summary.unrelated),
+        ("all", "clauses", &summary.all),
+    ];
+    let rows = rows.map(|(key, to, counts)| {
+        let count = |of: &str, value| Cell::of(context.count(&format!("{VIEW}{key}.{of}"), value, to));
+        let mut cells =
+            vec![Cell::words(context.words(&format!("view.{key}"))), count("requirements", counts.requirements)];
+        let by_status = by_status(counts).into_iter().zip(STATUSES);
+        cells.extend(by_status.map(|(value, of)| count(&status_key(of).replace('-', "_"), value)));
         Row::of(cells)
     });
     let mut table = table(context, "view-reconciliation", vec![("column.requirements", 30)], rows.into());

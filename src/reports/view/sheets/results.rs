@@ -1,7 +1,7 @@
 //! Tables of what was concluded: figures, gaps, requirements, clauses, mandatory information.
 
 use super::super::context::{Context, rung};
-use super::super::method;
+use super::super::figures::figures;
 use super::super::sheet::{Sheet, Value};
 use super::super::signs::{presence_key, status_key};
 use super::{sheet, word, yes_no};
@@ -21,8 +21,8 @@ pub(super) fn summary(context: &Context<'_>) -> Sheet {
         vec![Value::text("tool"), Value::text(format!("{} {}", document.tool.name, document.tool.version))],
         vec![Value::text("catalogue.sha256"), Value::text(document.catalogue.sha256.to_string())],
     ];
-    let figures = method::figures(&document.summary).into_iter();
-    rows.extend(figures.map(|(key, value)| vec![Value::text(format!("summary.{key}")), Value::Whole(value)]));
+    let figures = figures(document).into_iter();
+    rows.extend(figures.map(|(key, value)| vec![Value::text(key), Value::Whole(value)]));
     rows.push(vec![
         Value::text("summary.readiness_percent"),
         Value::text(format!("{:.1}", document.summary.readiness_percent)),
