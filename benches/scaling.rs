@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use support::Watch;
 use tickmark::catalogue::{Catalogue, CatalogueSource};
 use tickmark::evidence::collect;
+use tickmark::extraction::store::Store;
 use tickmark::extraction::{ExtractionPlan, extract};
 use tickmark::matching::{MatchingPlan, Sight, match_evidence};
 use tickmark::progress::Silent;
@@ -87,6 +88,7 @@ fn run(catalogue: &Catalogue, folder: &Path, documents: usize) -> Run {
     let extracted = started.elapsed();
     let publication = catalogue.publication(&workspace.settings.publication).expect("the default publication");
     let started = Instant::now();
+    let memory = Store::open(&folder.join("matches")).expect("a folder");
     let plan = MatchingPlan {
         catalogue,
         publication,
@@ -96,6 +98,7 @@ fn run(catalogue: &Catalogue, folder: &Path, documents: usize) -> Run {
         exports: &std::collections::BTreeMap::new(),
         as_of: NaiveDate::default(),
         sight: Sight::default(),
+        memory: Some(&memory),
     };
     let matching = match_evidence(&plan, &Silent);
     assert_eq!(matching.items.len(), documents);

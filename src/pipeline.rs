@@ -2,6 +2,7 @@
 
 mod exports;
 pub mod labelled;
+mod memory;
 mod notes;
 pub mod records;
 pub mod sources;
@@ -11,8 +12,9 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::review::Reviews;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evidence::{self, CollectError};
+use crate::extraction::store::Store;
 use crate::extraction::{self, ExtractionPlan};
-use crate::matching::{self, MatchingPlan, Sight};
+use crate::matching::{self, MatchingPlan, Memory, Sight};
 use crate::progress::Progress;
 use crate::scoring::{self, ScoringPlan};
 use crate::testing;
@@ -33,6 +35,8 @@ pub struct AssessmentPlan {
     pub as_of: NaiveDate,
     /// How to extract.
     pub extraction: ExtractionPlan,
+    /// Folder in which matches are kept for later runs; `None` keeps none and uses none.
+    pub memory: Option<PathBuf>,
     /// Folders that are never evidence, such as the one results are written to.
     pub never: Vec<PathBuf>,
     /// Which requirements somebody compared with a licensed copy of the publication.
@@ -75,6 +79,7 @@ pub fn assess(plan: &AssessmentPlan, progress: &dyn Progress) -> Result<Assessme
     let period = exports::period(plan);
     let testing = exports::testing_plan(plan, period, &collection);
     let observations = testing::run(catalogue, &collection, &extraction, &testing, progress);
+    let memory = plan.memory.as_deref().and_then(Store::open);
     notes::join(&workspace, &mut collection, &mut extraction);
     let matching = matching::match_evidence(
         &MatchingPlan {
@@ -86,9 +91,13 @@ pub fn assess(plan: &AssessmentPlan, progress: &dyn Progress) -> Result<Assessme
             exports: &exports::recognised(&observations),
             as_of: plan.as_of,
             sight: Sight::default(),
+            memory: memory.as_ref().map(|memory| memory as &dyn Memory),
         },
         progress,
     );
+    if let Some(memory) = memory {
+        memory.close();
+    }
     let scoring = ScoringPlan {
         catalogue,
         publication,

@@ -21,6 +21,7 @@ use super::commands::snapshot::{DiffArguments, SnapshotArguments};
 use super::commands::timestamp::TimestampArguments;
 use super::commands::verify::VerifyArguments;
 use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Prove and verify conformity with ISO/IEC 20000-1 from collected evidence.
@@ -54,6 +55,9 @@ pub struct Options {
     /// Read every file again, and neither use nor keep what was read before
     #[arg(long, global = true, visible_alias = "no-cache")]
     pub paranoid: bool,
+    /// Read the text of pictures and scanned pages through an installed `tesseract`, in these of its languages
+    #[arg(long, global = true, value_name = "LANGUAGES", num_args = 0..=1, require_equals = true, default_missing_value = "eng")]
+    pub ocr: Option<String>,
 }
 
 /// Every command.
@@ -113,5 +117,11 @@ pub enum Command {
         /// Address space it may take, in bytes
         #[arg(long)]
         memory: u64,
+        /// Processor time the named program may take, in seconds
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Become this program within the limits instead of reading files
+        #[arg(last = true)]
+        program: Vec<OsString>,
     },
 }

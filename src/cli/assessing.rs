@@ -4,7 +4,7 @@ use super::{CommandError, Session};
 use crate::assessment::AssessmentDocument;
 use crate::catalogue::{Catalogue, CatalogueSource};
 use crate::diagnostics::{Code, Severity};
-use crate::extraction::ExtractionPlan;
+use crate::extraction::{ExtractionPlan, Ocr};
 use crate::pipeline::{self, AssessmentPlan};
 use crate::progress::Progress;
 use crate::workspace::{SETTINGS_FILE, Workspace};
@@ -14,8 +14,10 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-/// Where a workspace keeps what was read from its evidence; a bare folder is never written into.
-const CACHE_FOLDER: &str = ".tickmark/cache/extracts";
+/// Where a workspace keeps what was read from its evidence and what it was matched with; a bare folder is never written
+/// into.
+const EXTRACTS_FOLDER: &str = ".tickmark/cache/extracts";
+const MATCHES_FOLDER: &str = ".tickmark/cache/matches";
 
 /// No folder was named and none was found.
 pub const NOTHING_TO_ASSESS: Code = Code {
@@ -71,9 +73,15 @@ pub fn as_of(session: &Session<'_>, given: Option<NaiveDate>) -> NaiveDate {
 }
 
 /// How to extract: in worker processes of this program.
-#[must_use]
-pub fn extraction_plan() -> ExtractionPlan {
-    ExtractionPlan { worker: std::env::current_exe().ok(), ..ExtractionPlan::default() }
+///
+/// # Errors
+/// When text of pictures is asked for and what recognises it is missing.
+pub fn extraction_plan(session: &Session<'_>) -> Result<ExtractionPlan, CommandError> {
+    let worker = std::env::current_exe().ok();
+    let languages = session.options.ocr.as_deref();
+    let ocr = languages.map(|languages| Ocr::find(languages, worker.as_deref())).transpose();
+    let ocr = ocr.map_err(|missing| CommandError::from(*missing))?;
+    Ok(ExtractionPlan { worker, ocr, ..ExtractionPlan::default() })
 }
 
 /// Assesses `folder` without writing anything.
@@ -130,9 +138,10 @@ pub fn plan(
     catalogue.adopt(&workspace.settings.publication);
     let folders: Vec<&Path> = session.options.controls.as_deref().into_iter().chain([folder]).collect();
     let reviews = super::commands::controls::gathered_reviews(&folders, &mut workspace.diagnostics)?;
-    let cache = (workspace.declared && !session.options.paranoid).then(|| folder.join(CACHE_FOLDER));
-    let extraction = ExtractionPlan { cache, ..extraction_plan() };
-    Ok(AssessmentPlan { catalogue, workspace, as_of, extraction, never, reviews })
+    let keeps = workspace.declared && !session.options.paranoid;
+    let kept = |name: &str| keeps.then(|| folder.join(name));
+    let extraction = ExtractionPlan { cache: kept(EXTRACTS_FOLDER), ..extraction_plan(session)? };
+    Ok(AssessmentPlan { catalogue, workspace, as_of, extraction, memory: kept(MATCHES_FOLDER), never, reviews })
 }
 
 /// Progress on a terminal, silence elsewhere.

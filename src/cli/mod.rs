@@ -149,7 +149,13 @@ fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, Comman
         Command::Ledger(arguments) => commands::ledger::run(arguments, session),
         Command::Completions(arguments) => Ok(commands::shell::completions(arguments, session)),
         Command::Man(arguments) => commands::shell::man(arguments, session),
-        Command::ExtractWorker { memory } => Ok(extract_worker(*memory)),
+        Command::ExtractWorker { memory, seconds, program } => Ok(match program.split_first() {
+            Some((program, arguments)) => {
+                let _ = worker::become_program(*memory, *seconds, program, arguments);
+                Exit::CouldNot
+            }
+            None => extract_worker(*memory),
+        }),
     }
 }
 

@@ -15,7 +15,31 @@ pub const NO_TEXT: Code = Code {
     name: "no-text",
     severity: Severity::Warning,
     meaning: "A document is sound but holds no text, so that nothing could be matched by content.",
-    help: "provide the original instead of a scan, or say in the register what the file is",
+    help: "provide the original instead of a scan, or install `tesseract` and `pdftoppm` and run with `--ocr`, or say in the register what the file is",
+};
+
+/// The text of a picture was not read.
+pub const PICTURE_NOT_READ: Code = Code {
+    name: "picture-not-read",
+    severity: Severity::Note,
+    meaning: "A picture is hashed and listed, but what it shows was not examined.",
+    help: "install `tesseract` and run with `--ocr` to have its text read, or say in the register what it shows",
+};
+
+/// The programs that recognise text are missing.
+pub const OCR_UNAVAILABLE: Code = Code {
+    name: "ocr-unavailable",
+    severity: Severity::Error,
+    meaning: "`--ocr` asks for text out of pictures, and the program for it, or its data for a language, is missing.",
+    help: "install `tesseract` with the data of the language (`tesseract --list-langs` lists it), and `pdftoppm` of poppler for scanned PDFs",
+};
+
+/// Text comes from a picture.
+pub const TEXT_RECOGNISED: Code = Code {
+    name: "text-recognised",
+    severity: Severity::Note,
+    meaning: "The text of a picture or scan was recognised by a program and may hold wrong letters.",
+    help: "compare what matters with the picture; another version of the program may read it otherwise",
 };
 
 /// A file's format is not read.
@@ -94,6 +118,9 @@ pub const PARTLY_READ: Code = Code {
 pub const CODES: &[&Code] = &[
     &UNREADABLE_CONTENT,
     &NO_TEXT,
+    &PICTURE_NOT_READ,
+    &OCR_UNAVAILABLE,
+    &TEXT_RECOGNISED,
     &UNSUPPORTED_FORMAT,
     &TIME_LIMIT,
     &WORKER_DIED,

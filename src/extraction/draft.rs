@@ -37,6 +37,10 @@ impl From<std::io::Error> for Trouble {
 pub struct Draft<'a> {
     /// Bounds to keep.
     pub limits: &'a ExtractionLimits,
+    /// What recognised text that the file itself does not hold, in words.
+    pub recognised: Option<String>,
+    /// Pages that are pictures and stayed unread.
+    pub scanned_pages: usize,
     text: String,
     truncated: bool,
     headings: Vec<String>,
@@ -54,6 +58,8 @@ impl<'a> Draft<'a> {
     pub const fn new(limits: &'a ExtractionLimits) -> Self {
         Self {
             limits,
+            recognised: None,
+            scanned_pages: 0,
             text: String::new(),
             truncated: false,
             headings: Vec::new(),
@@ -193,7 +199,10 @@ impl<'a> Draft<'a> {
         }
         self.tail.extend(self.margins);
         control::from_lines(&self.lead, self.tail.make_contiguous(), &mut self.statements);
-        let concluded = control::conclude(&self.statements, &self.headings, &self.lead);
+        let mut concluded = control::conclude(&self.statements, &self.headings, &self.lead);
+        if let Some(words) = self.recognised {
+            concluded.facts.insert("text recognised by".to_owned(), words);
+        }
         Extract {
             outcome,
             properties: concluded.properties,
@@ -202,6 +211,7 @@ impl<'a> Draft<'a> {
             text: self.text,
             truncated: self.truncated,
             tables: self.tables,
+            scanned_pages: self.scanned_pages,
             diagnostics: self.diagnostics,
         }
     }

@@ -1,10 +1,10 @@
 //! Extracting a collection: each item once, in any number of workers, with results in the order of the items.
 
-use super::cache::Cache;
+use super::cache::{self, Cache};
 use super::formats::{self, Format};
 use super::frames::{Answer, Request, Task};
 use super::pool::{Failure, Worker};
-use super::{Extract, Extraction, ExtractionPlan, Outcome, codes, worker};
+use super::{Extract, Extraction, ExtractionLimits, ExtractionPlan, Outcome, codes, ocr, worker};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::evidence::{self, Collection, EvidenceItem, Opened};
 use crate::progress::Progress;
@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[must_use]
 pub fn extract(collection: &Collection, plan: &ExtractionPlan, progress: &dyn Progress) -> Extraction {
     progress.stage("Reading documents", Some(collection.items.len() as u64));
-    let mut extraction = Extraction::default();
+    let mut extraction = Extraction { ground: Some(cache::ground(plan)), ..Extraction::default() };
     for (item, extracted) in collection.items.iter().zip(extract_all(&collection.items, plan, progress)) {
         extraction.diagnostics.extend(problems(item, &extracted.extract));
         if extracted.time_limit_fired {
@@ -51,10 +51,10 @@ impl From<Extract> for Extracted {
 const MEMBERS_AT_ONCE: usize = 128;
 
 fn extract_all(items: &[EvidenceItem], plan: &ExtractionPlan, progress: &dyn Progress) -> Vec<Extracted> {
-    let batches = batches(items);
+    let batches = batches(items, plan);
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = if plan.workers == 0 { cores } else { plan.workers }.min(batches.len());
-    let cache = plan.cache.as_deref().and_then(Cache::open);
+    let cache = plan.cache.as_deref().and_then(|folder| Cache::open(folder, cache::ground(plan)));
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Extracted)>> = Mutex::new(Vec::with_capacity(items.len()));
     std::thread::scope(|scope| {
@@ -87,11 +87,11 @@ struct Batch<'a> {
 }
 
 /// Files stand alone; members of an archive go together, because finding one means walking through all before it.
-fn batches(items: &[EvidenceItem]) -> Vec<Batch<'_>> {
-    let mut batches: Vec<Batch<'_>> = Vec::new();
+fn batches<'a>(items: &'a [EvidenceItem], plan: &ExtractionPlan) -> Vec<Batch<'a>> {
+    let mut batches: Vec<Batch<'a>> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let container = match &item.location {
-            Location::Member { container, .. } if is_opened(item) => Some(container.as_path()),
+            Location::Member { container, .. } if is_opened(item, plan) => Some(container.as_path()),
             Location::Member { .. } | Location::File(_) => None,
         };
         match batches.last_mut().filter(|batch| container.is_some() && batch.container == container) {
@@ -103,8 +103,13 @@ fn batches(items: &[EvidenceItem]) -> Vec<Batch<'_>> {
 }
 
 /// Whether the bytes of an item are looked at.
-fn is_opened(item: &EvidenceItem) -> bool {
-    item.unreadable.is_none() && Format::of(&item.media_type).is_some()
+fn is_opened(item: &EvidenceItem, plan: &ExtractionPlan) -> bool {
+    item.unreadable.is_none() && format_read(item, plan).is_some()
+}
+
+/// The format by which an item is read; pictures only when letters are to be recognised.
+fn format_read(item: &EvidenceItem, plan: &ExtractionPlan) -> Option<Format> {
+    Format::of(&item.media_type).filter(|format| *format != Format::Picture || plan.ocr.is_some())
 }
 
 /// A place at which one file is read at a time, with the worker that reads it.
@@ -116,10 +121,9 @@ struct Slot<'a> {
 
 impl Slot<'_> {
     fn extract_batch(&mut self, batch: &Batch<'_>, take: &mut dyn FnMut(usize, Extracted)) {
-        let limits = &self.plan.limits;
         let mut missing: Vec<(usize, &EvidenceItem)> = Vec::new();
         for (index, item) in &batch.items {
-            match self.cache.filter(|_| is_opened(item)).and_then(|cache| cache.find(item, limits)) {
+            match self.cache.filter(|_| is_opened(item, self.plan)).and_then(|cache| cache.find(item)) {
                 Some(extract) => take(*index, extract.into()),
                 None => missing.push((*index, item)),
             }
@@ -132,8 +136,8 @@ impl Slot<'_> {
         let mut unpacked = unpacked.unwrap_or_default().into_iter();
         for (index, item) in missing {
             let extracted = self.extract(item, unpacked.next());
-            if let Some(cache) = self.cache.filter(|_| is_opened(item)) {
-                cache.keep(item, limits, &extracted.extract);
+            if let Some(cache) = self.cache.filter(|_| is_opened(item, self.plan)) {
+                cache.keep(item, &extracted.extract);
             }
             take(index, extracted);
         }
@@ -143,8 +147,8 @@ impl Slot<'_> {
         if let Some(reason) = &item.unreadable {
             return unreadable(reason.clone()).into();
         }
-        let Some(format) = Format::of(&item.media_type) else {
-            return formats::extract(&mut io::empty(), &item.media_type, &self.plan.limits).into();
+        let Some(format) = format_read(item, self.plan) else {
+            return formats::unread(&item.media_type, &self.plan.limits).into();
         };
         let opened = match opened.unwrap_or_else(|| evidence::open(item)) {
             Ok(opened) => opened,
@@ -155,12 +159,27 @@ impl Slot<'_> {
             media_type: item.media_type.clone(),
             sha256: item.sha256,
             limits: self.plan.limits.clone(),
+            ocr: None,
             task: Task::Extract,
         };
-        match &self.plan.worker {
-            Some(program) if !format.is_streamed() => self.ask(program, &request),
-            _ => worker::guarded(|| worker::extract(&request)).into(),
-        }
+        let first = (format != Format::Picture).then(|| self.read(format, &request));
+        let is_scan = first.as_ref().is_none_or(|extracted| extracted.extract.scanned_pages > 0);
+        let recognised = self.plan.ocr.clone().filter(|_| is_scan).map(|ocr| {
+            // To recognise letters takes a time that no other file is given.
+            let limits = ExtractionLimits { seconds: ocr::FILE_SECONDS, ..request.limits.clone() };
+            self.read(format, &Request { limits, ocr: Some(ocr), ..request })
+        });
+        recognised.or(first).unwrap_or_else(|| formats::unread(&item.media_type, &self.plan.limits).into())
+    }
+
+    fn read(&mut self, format: Format, request: &Request) -> Extracted {
+        let mut extracted = match &self.plan.worker {
+            Some(program) if !format.is_streamed() => self.ask(program, request),
+            _ => worker::guarded(|| worker::extract(request)).into(),
+        };
+        extracted.time_limit_fired |=
+            extracted.extract.diagnostics.iter().any(|problem| problem.code == codes::TIME_LIMIT.name);
+        extracted
     }
 
     /// Asks a worker; a failure of one that had read other files before is tried once more with a fresh one, so that
@@ -177,13 +196,13 @@ impl Slot<'_> {
         }
         match answer {
             Ok(Answer::Extract(extract)) => (*extract).into(),
-            Ok(_) => failed(&Failure::Crash, self.plan),
-            Err(failure) => failed(&failure, self.plan),
+            Ok(_) => failed(&Failure::Crash, &request.limits),
+            Err(failure) => failed(&failure, &request.limits),
         }
     }
 
     fn ask_once(&mut self, program: &Path, request: &Request) -> Result<Answer, Failure> {
-        let limits = &self.plan.limits;
+        let limits = &request.limits;
         let worker = match &mut self.worker {
             Some(worker) => worker,
             none => none.insert(Worker::start(program, limits.memory_bytes, limits.text_bytes)?),
@@ -198,8 +217,8 @@ fn unreadable(reason: String) -> Extract {
 }
 
 /// The extract of a file whose worker gave no answer; the reason names the limit.
-fn failed(failure: &Failure, plan: &ExtractionPlan) -> Extracted {
-    let (code, reason) = explain(failure, plan);
+fn failed(failure: &Failure, limits: &ExtractionLimits) -> Extracted {
+    let (code, reason) = explain(failure, limits);
     let extract = unreadable(reason.clone());
     Extracted {
         extract: Extract { diagnostics: vec![code.at("", "", reason)], ..extract },
@@ -208,19 +227,19 @@ fn failed(failure: &Failure, plan: &ExtractionPlan) -> Extracted {
 }
 
 /// The code and the words for a failure of a worker.
-pub fn explain(failure: &Failure, plan: &ExtractionPlan) -> (&'static crate::diagnostics::Code, String) {
+pub fn explain(failure: &Failure, limits: &ExtractionLimits) -> (&'static crate::diagnostics::Code, String) {
     match failure {
         Failure::TimeLimit => {
-            (&codes::TIME_LIMIT, format!("reading took longer than the limit of {} seconds", plan.limits.seconds))
+            (&codes::TIME_LIMIT, format!("reading took longer than the limit of {} seconds", limits.seconds))
         }
         Failure::MemoryLimit => {
-            let mebibytes = plan.limits.memory_bytes / (1024 * 1024);
+            let mebibytes = limits.memory_bytes / (1024 * 1024);
             (&codes::WORKER_DIED, format!("reading needed more memory than the limit of {mebibytes} MiB"))
         }
         Failure::Crash => (&codes::WORKER_DIED, worker::BROKE.to_owned()),
         Failure::OutputLimit => (
             &codes::WORKER_DIED,
-            format!("reading gave more than the limit of {} bytes of text allows", plan.limits.text_bytes),
+            format!("reading gave more than the limit of {} bytes of text allows", limits.text_bytes),
         ),
         Failure::NotStarted(why) => (&codes::WORKER_DIED, format!("the process that reads files did not start: {why}")),
     }
@@ -239,6 +258,9 @@ fn problems(item: &EvidenceItem, extract: &Extract) -> Vec<Diagnostic> {
         Outcome::NoText(reason) if expects_text(&item.media_type) => {
             problems.push(codes::NO_TEXT.at(&item.path, "", reason));
         }
+        Outcome::NoText(reason) if item.media_type.starts_with("image/") => {
+            problems.push(codes::PICTURE_NOT_READ.at(&item.path, "", reason));
+        }
         Outcome::Unsupported(reason) => problems.push(codes::UNSUPPORTED_FORMAT.at(&item.path, "", reason)),
         Outcome::Read | Outcome::NoText(_) | Outcome::Unreadable(_) => {}
     }
@@ -247,5 +269,5 @@ fn problems(item: &EvidenceItem, extract: &Extract) -> Vec<Diagnostic> {
 
 /// Whether a document of that type without text is worth a person's look: pictures and archives are not.
 fn expects_text(media_type: &str) -> bool {
-    Format::of(media_type).is_some() || media_type == evidence::media::EMPTY
+    Format::of(media_type).is_some_and(|format| format != Format::Picture) || media_type == evidence::media::EMPTY
 }

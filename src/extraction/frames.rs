@@ -1,6 +1,6 @@
 //! What the parent and its workers say to each other: frames of a length and one JSON document.
 
-use super::{Extract, ExtractionLimits};
+use super::{Extract, ExtractionLimits, Ocr};
 use crate::integrity::Sha256Digest;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::ffi::{OsStr, OsString};
@@ -18,6 +18,8 @@ pub struct Request {
     pub sha256: Option<Sha256Digest>,
     /// Bounds.
     pub limits: ExtractionLimits,
+    /// How text is read out of pictures.
+    pub ocr: Option<Ocr>,
     /// What to do with it.
     pub task: Task,
 }

@@ -9,19 +9,24 @@ mod flow;
 mod formats;
 mod frames;
 mod months;
+pub mod ocr;
 mod pool;
 pub mod rows;
+pub mod store;
 mod table;
 pub mod worker;
 
 use crate::diagnostics::Diagnostic;
+use crate::integrity::Sha256Digest;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use codes::CODES;
+pub use control::period_named;
 pub use extract::extract;
+pub use ocr::Ocr;
 pub use table::MAX_COLUMNS;
 
 /// Bounds on one file; each is named in the diagnostic that reports it.
@@ -53,6 +58,8 @@ pub struct ExtractionPlan {
     pub limits: ExtractionLimits,
     /// Workers at once; 0 means one for each core.
     pub workers: usize,
+    /// How text is read out of pictures and scans; `None` leaves them unread and says so.
+    pub ocr: Option<Ocr>,
     /// Folder in which extracts are kept for later runs; `None` keeps none and uses none.
     pub cache: Option<PathBuf>,
 }
@@ -166,6 +173,8 @@ pub struct Extract {
     pub truncated: bool,
     /// Tables.
     pub tables: Vec<Table>,
+    /// Pages that are pictures without a text layer and were not read.
+    pub scanned_pages: usize,
     /// Limits, encodings guessed and other things worth saying; codes of this layer. `file` is left empty by the
     /// formats and filled with the item's path by the caller.
     pub diagnostics: Vec<Diagnostic>,
@@ -183,6 +192,7 @@ impl Extract {
             text: String::new(),
             truncated: false,
             tables: Vec::new(),
+            scanned_pages: 0,
             diagnostics: Vec::new(),
         }
     }
@@ -197,4 +207,6 @@ pub struct Extraction {
     pub diagnostics: Vec<Diagnostic>,
     /// Paths of items for which a wall-clock limit fired; when not empty the run is not reproducible.
     pub time_limits_fired: Vec<String>,
+    /// Digest of what every extract depends on beside its file: the code that extracts and the limits.
+    pub ground: Option<Sha256Digest>,
 }

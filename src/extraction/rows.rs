@@ -87,9 +87,10 @@ fn in_worker(
         media_type: item.media_type.clone(),
         sha256: item.sha256,
         limits: plan.limits.clone(),
+        ocr: None,
         task: Task::Rows(name.to_owned()),
     };
-    let words = |failure: Failure| explain(&failure, plan).1;
+    let words = |failure: Failure| explain(&failure, &plan.limits).1;
     let mut worker = Worker::start(program, plan.limits.memory_bytes, plan.limits.text_bytes).map_err(words)?;
     worker.ask(&request).map_err(words)?;
     loop {

@@ -6,11 +6,13 @@ use super::frames::{self, Answer, Request, Task};
 use super::{Extract, Outcome, codes};
 use crate::integrity::HashingReader;
 use crate::sources;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, Write};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Most bytes of a request.
 const MAX_REQUEST_BYTES: usize = 1024 * 1024;
@@ -30,6 +32,28 @@ pub fn confine(memory_bytes: u64) {
     }
     #[cfg(not(unix))]
     let _ = memory_bytes;
+}
+
+/// Becomes another program, within limits on address space and processor time where the system can set them: what
+/// recognises text runs confined like our own parsers.
+#[cfg(unix)]
+#[must_use]
+pub fn become_program(memory_bytes: u64, seconds: u64, program: &OsStr, arguments: &[OsString]) -> io::Error {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    use std::os::unix::process::CommandExt as _;
+    confine(memory_bytes);
+    let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(seconds), maximum: Some(seconds) });
+    Command::new(program).args(arguments).exec()
+}
+
+/// Runs another program in the place of this one, where the system sets no limits on it.
+#[cfg(not(unix))]
+#[must_use]
+pub fn become_program(_memory_bytes: u64, _seconds: u64, program: &OsStr, arguments: &[OsString]) -> io::Error {
+    match Command::new(program).args(arguments).status() {
+        Ok(_) => io::ErrorKind::Other.into(),
+        Err(error) => error,
+    }
 }
 
 /// Answers requests from `input` on `output` until the parent ends.
@@ -73,7 +97,7 @@ pub(super) const BROKE: &str = "the file is damaged in a way that broke the pars
 /// Opens, hashes and extracts what is asked for.
 pub(super) fn extract(request: &Request) -> Extract {
     match open(request) {
-        Ok(Some(file)) => formats::extract(&mut BufReader::new(file), &request.media_type, &request.limits),
+        Ok(Some(file)) => formats::extract(&mut BufReader::new(file), request),
         Ok(None) => changed(),
         Err(error) => Extract::empty(Outcome::Unreadable(format!("the file cannot be read: {}", error.kind()))),
     }

@@ -4,10 +4,11 @@ use crate::catalogue::{Catalogue, ItemKind, Nature};
 use crate::extraction::{Extract, Found};
 use crate::workspace::RegisterRow;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A value and where it comes from, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated<T> {
     /// The value.
     pub value: T,
@@ -16,7 +17,7 @@ pub struct Stated<T> {
 }
 
 /// What is known about one item.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Title; the file name when nothing better is known.
     pub title: String,

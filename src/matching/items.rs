@@ -5,7 +5,9 @@ use super::criteria::Criteria;
 use super::facts::Facts;
 use super::features::{Features, Sight};
 use super::kind;
+use super::memory::{Recall, Remembered};
 use super::standing::{self, Copy, Judged, Standing};
+use super::twins::Sketch;
 use crate::extraction::{Extract, Outcome};
 use crate::integrity::Sha256Digest;
 use crate::workspace::{Note, RegisterRow};
@@ -32,6 +34,21 @@ pub struct View<'a> {
     pub record_types: &'a BTreeMap<String, String>,
     /// What may be looked at.
     pub sight: Sight,
+}
+
+/// One item before all have been seen.
+pub(super) struct Seen<'a> {
+    pub(super) view: View<'a>,
+    pub(super) facts: Facts,
+    pub(super) judged: Judged,
+    /// What it alone says of where it stands.
+    pub(super) alone: Judged,
+    /// The sketch of its text, by which near copies are told.
+    pub(super) sketch: Option<Sketch>,
+    /// Its name in the memory.
+    pub(super) name: Option<Sha256Digest>,
+    /// What the memory holds of it.
+    pub(super) remembered: Option<Remembered>,
 }
 
 /// One item with what was seen of it.
@@ -69,16 +86,40 @@ pub(super) fn views<'a>(plan: &MatchingPlan<'a>) -> Vec<View<'a>> {
         .collect()
 }
 
-pub(super) fn observe<'a>(criteria: &Criteria<'_>, view: View<'a>, plan: &MatchingPlan<'_>) -> Item<'a> {
-    let mut facts = Facts::gather(view.path, view.extract, view.row);
-    facts.set_kind(kind::recognise(criteria, &view, &facts));
-    let features = Features::observe(criteria, view.path, view.extract, &facts, view.sight);
-    let judged = standing::judge(&view, &facts, &plan.workspace.settings.organisation);
-    Item { view, facts, features, judged }
+/// Looks at one item by itself, or remembers it.
+pub(super) fn see<'a, 'c>(
+    criteria: impl FnOnce() -> &'c Criteria<'c>,
+    recall: Option<&Recall<'_>>,
+    view: View<'a>,
+    plan: &MatchingPlan<'_>,
+) -> Seen<'a> {
+    let name = recall.and_then(|recall| recall.name(&view));
+    let remembered = recall.zip(name).and_then(|(recall, name)| recall.find(name));
+    let (facts, judged, sketch) = if let Some(known) = &remembered {
+        (known.facts.clone(), known.judged.clone(), known.sketch.clone())
+    } else {
+        let mut facts = Facts::gather(view.path, view.extract, view.row);
+        facts.set_kind(kind::recognise(criteria(), &view, &facts));
+        let judged = standing::judge(&view, &facts, &plan.workspace.settings.organisation);
+        // Records are counted by their ids, and notes are each their own.
+        let is_text = view.extract.outcome == Outcome::Read && view.record_types.is_empty() && view.note.is_none();
+        let sketch = is_text.then(|| Sketch::of(&view.extract.text)).flatten();
+        (facts, judged, sketch)
+    };
+    Seen { view, sketch, facts, alone: judged.clone(), judged, name, remembered }
+}
+
+impl<'a> Seen<'a> {
+    /// The item with the catalogue's phrases in it.
+    pub(super) fn observe(self, criteria: &Criteria<'_>) -> Item<'a> {
+        let Self { view, facts, judged, .. } = self;
+        let features = Features::observe(criteria, view.path, view.extract, &facts, view.sight);
+        Item { view, facts, features, judged }
+    }
 }
 
 /// Copies and superseded versions can only be told once every item has been seen.
-pub(super) fn settle_standings(items: &mut [Item<'_>]) {
+pub(super) fn settle_standings(items: &mut [Seen<'_>]) {
     let copies: Vec<Copy<'_>> = items
         .iter()
         .map(|item| Copy {

@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod facts;
 pub mod features;
 pub mod kind;
+pub mod memory;
 pub mod phrases;
 pub mod rank;
 pub mod rung;
@@ -22,11 +23,13 @@ mod items;
 mod pairing;
 mod selecting;
 mod subject;
+mod twins;
 
 pub use codes::CODES;
 pub use facts::Facts;
 pub use features::Sight;
 pub use items::{Item, View};
+pub use memory::Memory;
 pub use rung::{Ladder, StaleBy};
 pub use standing::{Judged, Standing};
 
@@ -37,9 +40,11 @@ use crate::extraction::Extraction;
 use crate::progress::Progress;
 use crate::workspace::{Confidence, Workspace};
 use chrono::NaiveDate;
+use memory::Remembered;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// State of a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,7 +86,7 @@ pub enum MatchBasis {
 }
 
 /// One match of an item with a requirement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Match {
     /// Requirement.
     pub requirement: RequirementId,
@@ -138,6 +143,8 @@ pub struct MatchingPlan<'a> {
     pub as_of: NaiveDate,
     /// What of an item may be looked at.
     pub sight: Sight,
+    /// Where facts and matches are kept between runs; `None` keeps none and uses none.
+    pub memory: Option<&'a dyn Memory>,
 }
 
 /// The matches of a collection.
@@ -152,20 +159,35 @@ pub struct Matching {
 /// Matches every item with every requirement.
 #[must_use]
 pub fn match_evidence(plan: &MatchingPlan<'_>, progress: &dyn Progress) -> Matching {
-    let criteria = criteria::Criteria::prepare(plan.catalogue, plan.publication);
-    let ranker = rank::Ranker::prepare(&criteria);
+    // Nobody needs them when every item is remembered.
+    let criteria = LazyLock::new(|| criteria::Criteria::prepare(plan.catalogue, plan.publication));
+    let ranker = LazyLock::new(|| rank::Ranker::prepare(&criteria));
+    let recall = memory::Recall::of(plan);
     let claims = claims::Claims::gather(plan);
     progress.stage("Matching evidence", Some(plan.collection.items.len() as u64));
     let views = items::views(plan);
-    let mut seen: Vec<Item<'_>> = views.into_par_iter().map(|view| items::observe(&criteria, view, plan)).collect();
+    let mut seen: Vec<items::Seen<'_>> =
+        views.into_par_iter().map(|view| items::see(|| &criteria, recall.as_ref(), view, plan)).collect();
     items::settle_standings(&mut seen);
-    let items = seen
-        .into_par_iter()
-        .map(|item| {
-            let matches = pairing::pair(&criteria, &ranker, &claims, plan, &item);
-            progress.advance(1);
-            MatchedItem { facts: item.facts, judged: item.judged, readable: item.view.readable, matches }
-        })
-        .collect();
-    Matching { items, diagnostics: claims.into_diagnostics() }
+    let twins = twins::point_out(&seen);
+    let matched = |mut seen: items::Seen<'_>| {
+        progress.advance(1);
+        let settled = memory::settled(&seen.judged, claims.decisions(seen.view.path));
+        if let Some(known) = seen.remembered.take().filter(|known| known.is_settled(settled)) {
+            let items::Seen { view, facts, judged, .. } = seen;
+            return MatchedItem { facts, judged, readable: view.readable, matches: known.matches };
+        }
+        let (name, alone, sketch) = (seen.name, seen.alone.clone(), seen.sketch.clone());
+        let item = seen.observe(&criteria);
+        let matches = pairing::pair(&criteria, &ranker, &claims, plan, &item);
+        if let Some((recall, name)) = recall.as_ref().zip(name) {
+            let (facts, matches) = (item.facts.clone(), matches.clone());
+            let settled = settled.to_string();
+            recall.keep(name, &Remembered { facts, judged: alone, sketch, settled, matches });
+        }
+        MatchedItem { facts: item.facts, judged: item.judged, readable: item.view.readable, matches }
+    };
+    let items = seen.into_par_iter().map(matched).collect();
+    let diagnostics = claims.into_diagnostics().into_iter().chain(twins).collect();
+    Matching { items, diagnostics }
 }

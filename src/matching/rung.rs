@@ -48,7 +48,7 @@ impl Ladder {
 }
 
 /// Who set the limit that an item has passed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum StaleBy {
     /// The organisation: a validity, a review date, or a freshness in its settings.
     OwnRule,

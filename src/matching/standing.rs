@@ -33,7 +33,7 @@ pub enum Standing {
 }
 
 /// A standing with its reason in words; empty for [`Standing::Sound`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
     /// The standing.
     pub standing: Standing,

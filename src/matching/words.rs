@@ -132,7 +132,7 @@ const fn is_joined(character: char) -> bool {
     matches!(character, '\u{0300}'..='\u{036f}' | '\'' | '\u{2019}' | '\u{00ad}' | '\u{200d}')
 }
 
-const fn is_ideographic(character: char) -> bool {
+pub(super) const fn is_ideographic(character: char) -> bool {
     matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 

@@ -74,6 +74,7 @@ pub fn evaluate(plan: &LabelledPlan<'_>, progress: &dyn Progress) -> Result<Eval
             exports: &exports::recognised(&observations),
             as_of: plan.as_of,
             sight: Sight { neutral_names: plan.neutral_names },
+            memory: None,
         },
         progress,
     );

@@ -7,12 +7,26 @@ use crate::catalogue::capability::Edition;
 use crate::catalogue::{Cadence, Clause};
 use crate::diagnostics::Diagnostic;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A confidence from 0 to 1, held in thousandths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(from = "u16", into = "u16")]
 pub struct Confidence(u16);
+
+impl From<u16> for Confidence {
+    fn from(permille: u16) -> Self {
+        Self::from_permille(permille)
+    }
+}
+
+impl From<Confidence> for u16 {
+    fn from(confidence: Confidence) -> Self {
+        confidence.permille()
+    }
+}
 
 impl Confidence {
     /// Certainty, for what people said.

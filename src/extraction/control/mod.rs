@@ -10,6 +10,8 @@ mod lines;
 pub mod periods;
 mod title;
 
+pub use periods::period as period_named;
+
 use super::{Found, Properties};
 use chrono::NaiveDate;
 use labels::Field;

@@ -9,6 +9,7 @@ pub type Period = (NaiveDate, NaiveDate);
 /// The period that `text` names, or none when it names none or several.
 ///
 /// A fiscal year (`FY26`) is none: which day it begins on is not in the text.
+#[must_use]
 pub fn period(text: &str) -> Option<Period> {
     let days = dates::days(text);
     if let [(first, _, _), (last, _, _)] = days.as_slice() {

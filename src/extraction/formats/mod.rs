@@ -17,9 +17,13 @@ mod sheets;
 mod xml;
 
 use super::draft::{Draft, Trouble};
-use super::{Extract, ExtractionLimits};
+use super::frames::Request;
+use super::{Extract, ExtractionLimits, Ocr};
 use crate::evidence::media::ReadSeek;
+use std::io::Read as _;
 use std::ops::ControlFlow;
+
+pub use plain::write_lines;
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub enum Format {
     Outlook,
     /// PDF.
     Pdf,
+    /// Pictures, in which letters can be recognised.
+    Picture,
     /// Plain text.
     Plain,
     /// Presentations of PowerPoint.
@@ -77,6 +83,7 @@ impl Format {
             | "application/vnd.ms-excel.sheet.binary.macroenabled.12"
             | "application/vnd.oasis.opendocument.spreadsheet"
             | "application/vnd.oasis.opendocument.spreadsheet-template" => Some(Self::Sheets),
+            "image/png" | "image/jpeg" | "image/tiff" | "image/bmp" | "image/webp" | "image/gif" => Some(Self::Picture),
             _ => None,
         }
     }
@@ -87,8 +94,14 @@ impl Format {
     }
 }
 
-/// Reads a file of that media type.
-pub fn extract(input: &mut dyn ReadSeek, media_type: &str, limits: &ExtractionLimits) -> Extract {
+/// The extract of a file that is not opened.
+pub fn unread(media_type: &str, limits: &ExtractionLimits) -> Extract {
+    Draft::new(limits).finish(Err(why_unread(media_type)))
+}
+
+/// Reads a file as the request says.
+pub fn extract(input: &mut dyn ReadSeek, request: &Request) -> Extract {
+    let Request { media_type, limits, ocr, .. } = request;
     let mut draft = Draft::new(limits);
     let outcome = match Format::of(media_type) {
         Some(Format::Delimited) => delimited::read(input, &mut draft),
@@ -100,13 +113,33 @@ pub fn extract(input: &mut dyn ReadSeek, media_type: &str, limits: &ExtractionLi
         Some(Format::Pptx) => pptx::read(input, &mut draft),
         Some(Format::Json) => json::read(input, media_type, &mut draft),
         Some(Format::Markdown) => markdown::read(input, &mut draft),
-        Some(Format::Pdf) => pdf::read(input, &mut draft),
+        Some(Format::Pdf) => pdf::read(input, ocr.as_ref(), &mut draft),
+        Some(Format::Picture) => picture(input, ocr.as_ref(), media_type, &mut draft),
         Some(Format::Plain) => plain::read(input, &mut draft),
         Some(Format::Xml) => xml::read(input, &mut draft),
         Some(Format::Sheets) => sheets::read(input, media_type, &mut draft),
-        None => Err(unread(media_type)),
+        None => Err(why_unread(media_type)),
     };
     draft.finish(outcome)
+}
+
+/// Largest picture in which letters are recognised, in bytes.
+const MAX_PICTURE_BYTES: u64 = 64 * 1024 * 1024;
+
+fn picture(
+    input: &mut dyn ReadSeek,
+    ocr: Option<&Ocr>,
+    media_type: &str,
+    draft: &mut Draft<'_>,
+) -> Result<(), Trouble> {
+    let Some(ocr) = ocr else { return Err(why_unread(media_type)) };
+    let mut bytes = Vec::new();
+    input.take(MAX_PICTURE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_PICTURE_BYTES {
+        let mebibytes = MAX_PICTURE_BYTES >> 20;
+        return Err(Trouble::Unreadable(format!("the picture is larger than the limit of {mebibytes} MiB")));
+    }
+    ocr.picture(bytes, draft)
 }
 
 type Visit<'a> = &'a mut dyn FnMut(u64, &[String]) -> ControlFlow<()>;
@@ -128,6 +161,7 @@ pub fn rows(input: &mut dyn ReadSeek, media_type: &str, table: &str, visit: Visi
             | Format::Odf
             | Format::Outlook
             | Format::Pdf
+            | Format::Picture
             | Format::Plain
             | Format::Pptx
             | Format::Xml,
@@ -137,7 +171,7 @@ pub fn rows(input: &mut dyn ReadSeek, media_type: &str, table: &str, visit: Visi
 }
 
 /// Why a media type is not read.
-fn unread(media_type: &str) -> Trouble {
+fn why_unread(media_type: &str) -> Trouble {
     match media_type {
         "inode/x-empty" => Trouble::NoText("the file is empty".to_owned()),
         "application/zip" | "application/x-tar" | "application/gzip" => {

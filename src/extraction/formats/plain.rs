@@ -9,6 +9,12 @@ use std::io::{Read as _, SeekFrom};
 /// Reads plain text.
 pub fn read(input: &mut dyn ReadSeek, draft: &mut Draft<'_>) -> Result<(), Trouble> {
     let text = text(input, draft)?;
+    write_lines(&text, draft);
+    Ok(())
+}
+
+/// Writes lines as paragraphs and headings.
+pub fn write_lines(text: &str, draft: &mut Draft<'_>) {
     let lines: Vec<&str> = text.lines().collect();
     let mut paragraph = String::new();
     for (index, line) in lines.iter().enumerate() {
@@ -25,7 +31,6 @@ pub fn read(input: &mut dyn ReadSeek, draft: &mut Draft<'_>) -> Result<(), Troub
         }
     }
     draft.paragraph(&paragraph);
-    Ok(())
 }
 
 /// The text of a file in whatever encoding, as far as the limit on text reaches.

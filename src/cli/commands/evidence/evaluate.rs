@@ -79,7 +79,7 @@ fn evaluate(labels: &Path, arguments: &MatchArguments, session: &mut Session<'_>
         labels: read,
         neutral_names: arguments.neutral_names,
         as_of: assessing::as_of(session, arguments.as_of),
-        extraction: assessing::extraction_plan(),
+        extraction: assessing::extraction_plan(session)?,
     };
     let bar = assessing::Bar::new();
     let evaluation = labelled::evaluate(&plan, &bar);

@@ -4,6 +4,7 @@ mod page;
 mod structure;
 
 use crate::evidence::media::ReadSeek;
+use crate::extraction::Ocr;
 use crate::extraction::codes;
 use crate::extraction::control::Place;
 use crate::extraction::draft::{Draft, Trouble};
@@ -23,12 +24,13 @@ const MAX_XMP_BYTES: usize = 1024 * 1024;
 const LETTERS_OF_A_TEXT_PAGE: usize = 8;
 
 /// Reads a PDF.
-pub fn read(input: &mut dyn ReadSeek, draft: &mut Draft<'_>) -> Result<(), Trouble> {
+pub fn read(input: &mut dyn ReadSeek, ocr: Option<&Ocr>, draft: &mut Draft<'_>) -> Result<(), Trouble> {
     let mut bytes = Vec::new();
     input.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Trouble::Unreadable(format!("the PDF is larger than the limit of {} MiB", MAX_BYTES >> 20)));
     }
+    let copy = ocr.map(|_| bytes.clone()).unwrap_or_default();
     let pdf = Pdf::new(bytes).map_err(|error| Trouble::Unreadable(refusal(error).to_owned()))?;
     properties(&pdf, draft);
     let pages = pages(&pdf);
@@ -36,7 +38,12 @@ pub fn read(input: &mut dyn ReadSeek, draft: &mut Draft<'_>) -> Result<(), Troub
         return Err(Trouble::Unreadable("no page of the PDF can be found".to_owned()));
     }
     structure::write(&pages, draft);
-    report(&pages, draft)
+    let scans: Vec<usize> = (1..).zip(&pages).filter(|(_, page)| is_scan(page)).map(|(number, _)| number).collect();
+    if let Some(ocr) = ocr.filter(|_| !scans.is_empty()) {
+        return ocr.pages(&copy, &scans, draft);
+    }
+    draft.scanned_pages = scans.len();
+    report(&pages, scans.len(), draft)
 }
 
 const fn refusal(error: LoadPdfError) -> &'static str {
@@ -60,10 +67,12 @@ fn pages(pdf: &Pdf) -> Vec<PageText> {
     pdf.pages().iter().map(read).collect()
 }
 
+const fn is_scan(page: &PageText) -> bool {
+    page.letters < LETTERS_OF_A_TEXT_PAGE && page.pictures > 0
+}
+
 /// Says what could not be read: pages that are pictures, letters that no table translates.
-fn report(pages: &[PageText], draft: &mut Draft<'_>) -> Result<(), Trouble> {
-    let is_scan = |page: &&PageText| page.letters < LETTERS_OF_A_TEXT_PAGE && page.pictures > 0;
-    let scans = pages.iter().filter(is_scan).count();
+fn report(pages: &[PageText], scans: usize, draft: &mut Draft<'_>) -> Result<(), Trouble> {
     let letters: usize = pages.iter().map(|page| page.letters).sum();
     let unknown: usize = pages.iter().map(|page| page.unknown).sum();
     if letters < LETTERS_OF_A_TEXT_PAGE && scans > 0 {
