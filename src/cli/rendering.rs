@@ -92,7 +92,7 @@ impl TellingArguments {
         let mut earlier = workspace.and_then(|folder| snapshot::points(folder).ok()).unwrap_or_default();
         earlier.retain(|(_, side)| side.as_of < as_of);
         let first = earlier.len().saturating_sub(KEPT);
-        Telling { show_names: self.show_names, depth, earlier: earlier.split_off(first), comparison: None }
+        Telling { show_names: self.show_names, depth, earlier: earlier.split_off(first), ..Telling::default() }
     }
 }
 

@@ -66,6 +66,25 @@ documents() {
     "$work"/{short,executive,manager,empty/out,hostile/out,quillmoor/out,long}/report.pdf "$work"/quillmoor/out/views/*/report.pdf
 }
 
+# The packages of the browser's judge; scripts of packages are not run.
+node_tools() {
+  mkdir -p "$TOOLS/browser" && cp "$HERE/browser/package.json" "$TOOLS/browser/" &&
+    (cd "$TOOLS/browser" && timeout 300 npm install --no-audit --no-fund --ignore-scripts --silent) >"$work/log" 2>&1
+}
+
+# The report of all, the shorter ones, a hostile one, and one through another publication.
+pages() {
+  local out=$work/quillmoor/out
+  "$program" seal "$work/quillmoor" --out "$work/pack" >"$work/log" 2>&1 || { cat "$work/log"; return 1; }
+  node "$HERE/browser/pages.mjs" "$TOOLS/browser" "$1" "$work/pack" "$out/report.html" \
+    "$work"/{manager,executive,short,hostile/out}/report.html "$out/views/itil-4/report.html"
+}
+
+markup() {
+  java -jar "$TOOLS/browser/node_modules/vnu-jar/build/dist/vnu.jar" --stdout --errors-only "$work"/pack/data/index.html \
+    "$work"/{quillmoor/out,manager,executive,short,empty/out,hostile/out}/report.html "$work"/quillmoor/out/views/*/report.html
+}
+
 if ! has python3; then
   skip "conformance of reports" "python3 is not here"
   exit 0
@@ -76,6 +95,16 @@ if ! has pdftotext || ! has qpdf; then
 else
   check "counts" python3 "$HERE/counts.py" "$work"/{quillmoor,empty,hostile}/out "$work"/quillmoor/out/views/*
   if python_tools; then check "documents" documents; else skip "documents" "page-validation could not be had from PyPI"; fi
+fi
+
+chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+if ! has npm || ! has node || [ -z "$chromium" ]; then
+  skip "pages, markup" "node, npm or Chromium is not here"
+elif ! node_tools; then
+  skip "pages, markup" "packages could not be had from npm"
+else
+  check "pages" pages "$chromium"
+  if has java; then check "markup" markup; else skip "markup" "java is not here"; fi
 fi
 
 if [ ${#failed[@]} -gt 0 ]; then

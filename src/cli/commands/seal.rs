@@ -12,6 +12,7 @@ use crate::integrity::seal::{self, PackFile, SealPlan, Sealed};
 use crate::integrity::signature::SigningKey;
 use crate::integrity::{IntegrityError, Sha256Digest, layout, timestamp};
 use crate::pipeline;
+use crate::reports::view::Telling;
 use crate::reports::write::{self, Format};
 use crate::reports::{ReportError, index};
 use crate::workspace::Workspace;
@@ -160,7 +161,11 @@ fn payload(
     let place = |path: &String| index::Place { path: path.trim_start_matches("data/").to_owned(), withheld: hash_only };
     let places: BTreeMap<String, index::Place> =
         covered.places.iter().map(|(shown, path)| (shown.clone(), place(path))).collect();
-    for report in write::render(document, &[Format::Html, Format::Pdf]).map_err(failed)? {
+    // The report lies in a folder beside the evidence, and its paths lead there.
+    let beside = |(shown, place): (&String, &index::Place)| (shown.clone(), format!("../{}", place.path));
+    let files_of = places.iter().filter(|(_, place)| !place.withheld).map(beside).collect();
+    let telling = Telling { files: files_of, ..Telling::default() };
+    for report in write::render_as(document, &[Format::Html, Format::Pdf], &telling).map_err(failed)? {
         files.push(packed(&format!("data/reports/{}", report.file_name), report.bytes));
     }
     files.push(packed("data/index.html", index::render(document, &places).map_err(failed)?.into_bytes()));

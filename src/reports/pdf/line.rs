@@ -146,7 +146,9 @@ fn spans(text: &Text, setting: Setting) -> (Vec<Span>, String) {
             Inline::Plain { .. } => plain(setting.face, setting.colour),
             Inline::Strong { .. } => plain(Face::Bold, setting.colour),
             Inline::Quiet { .. } => plain(setting.face, SOFT),
-            Inline::Code { .. } => Span { size: setting.size * CODE_SCALE, ..plain(Face::Mono, setting.colour) },
+            Inline::Code { .. } | Inline::File { .. } => {
+                Span { size: setting.size * CODE_SCALE, ..plain(Face::Mono, setting.colour) }
+            }
             Inline::Count { to, .. } if to.is_empty() => plain(setting.face, setting.colour),
             Inline::Link { to, .. } | Inline::Count { to, .. } => link(to),
             Inline::Mark { mark } => {

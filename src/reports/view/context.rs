@@ -17,6 +17,8 @@ pub(super) struct Context<'a> {
     pub(super) say: &'a Wording,
     /// How much is told.
     pub(super) depth: Depth,
+    /// Shown path → path from the report, of evidence that lies beside it.
+    pub(super) files: BTreeMap<String, String>,
     references: BTreeMap<&'a str, String>,
     requirements: BTreeMap<&'a str, &'a RequirementId>,
     clauses: BTreeSet<&'a str>,
@@ -40,6 +42,7 @@ impl<'a> Context<'a> {
             document,
             say,
             depth,
+            files: BTreeMap::new(),
             references: numbered
                 .map(|(index, item)| (item.path.as_str(), format!("EV-{:0digits$}", index + 1)))
                 .collect(),
@@ -81,6 +84,16 @@ impl<'a> Context<'a> {
         match self.references.get(path) {
             Some(name) => Inline::Link { text: name.clone(), to: evidence_anchor(name), code: false },
             None => Inline::code(path),
+        }
+    }
+
+    /// The path of an evidence item; a link to its file where that lies beside the report. Members of archives and
+    /// attachments of mails lie within the file before the first `!/`.
+    pub(super) fn path(&self, path: &str) -> Inline {
+        let file = path.split("!/").next().unwrap_or(path);
+        match (self.files.get(file), Inline::code(path)) {
+            (Some(to), Inline::Code { text }) => Inline::File { text, to: to.clone() },
+            (_, code) => code,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::assessment::compare::{Comparison, Side};
 use crate::reports::mask::masked;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much a report tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -54,6 +54,8 @@ pub struct Telling {
     pub earlier: Vec<(String, Side)>,
     /// What changed since another result.
     pub comparison: Option<Comparison>,
+    /// Shown path of files of evidence → path from the report, where they lie beside it.
+    pub files: BTreeMap<String, String>,
 }
 
 impl Telling {
@@ -157,6 +159,7 @@ fn in_piece(piece: &mut Inline, places: &BTreeSet<String>) {
         | Inline::Strong { .. }
         | Inline::Quiet { .. }
         | Inline::Code { .. }
+        | Inline::File { .. }
         | Inline::Link { .. }
         | Inline::Count { .. }
         | Inline::Mark { .. }

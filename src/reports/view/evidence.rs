@@ -106,7 +106,7 @@ fn description(context: &Context<'_>, item: &Evidence) -> Cell {
         |digest| Inline::code(digest.to_string()).into(),
     );
     let title = if item.path.ends_with(&item.title) { Text::default() } else { Text::plain(&item.title) };
-    let mut cell = Cell::of(Inline::code(&item.path)).line(Style::Normal, title);
+    let mut cell = Cell::of(context.path(&item.path)).line(Style::Normal, title);
     cell = cell.line(Style::Small, Inline::plain(nature.join(" · ")));
     cell = cell.line(Style::Small, control_data(context, item));
     if item.standing != Standing::Sound {

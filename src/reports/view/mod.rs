@@ -92,7 +92,8 @@ impl View {
         let digest = Sha256Digest::of(&json::render(document)?);
         let report = identification(digest);
         let shown = telling.shown(document);
-        let context = Context::at(&shown, wording, telling.depth);
+        let mut context = Context::at(&shown, wording, telling.depth);
+        context.files.clone_from(&telling.files);
         let organisation = Inline::plain(&document.organisation.name).says().to_owned();
         Ok(Self {
             language: wording.language().to_owned(),

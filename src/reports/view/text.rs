@@ -28,6 +28,13 @@ pub enum Inline {
         /// What it says.
         text: String,
     },
+    /// The path of a file that lies beside the report.
+    File {
+        /// What it says.
+        text: String,
+        /// Path from the report, of letters that need no escape.
+        to: String,
+    },
     /// A reference to another place of the report.
     Link {
         /// What it says.
@@ -94,6 +101,7 @@ impl Inline {
             | Self::Strong { text }
             | Self::Quiet { text }
             | Self::Code { text }
+            | Self::File { text, .. }
             | Self::Link { text, .. }
             | Self::Count { text, .. } => text,
             Self::Mark { mark } | Self::Sign { mark } => &mark.word,

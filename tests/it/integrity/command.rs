@@ -86,6 +86,13 @@ fn from_assessment_to_a_pack_that_verifies_and_tells_what_is_proven() {
     for link in links.filter(|link| !link.starts_with('#')) {
         assert!(place.path("pack/data").join(link).exists(), "{link} leads nowhere");
     }
+    let report = fs::read_to_string(place.path("pack/data/reports/report.html")).unwrap().replace("&#x2f;", "/");
+    let links = report.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let links: Vec<&str> = links.filter(|link| !link.starts_with('#')).collect();
+    assert!(links.contains(&"../evidence/policies/policy.md"), "{links:?}");
+    for link in links {
+        assert!(place.path("pack/data/reports").join(link).exists(), "{link} leads nowhere");
+    }
     fs::write(place.path("pack/data/evidence/policies/policy.md"), "changed").unwrap();
     let (exit, report) = place.json(&["verify", "pack"]);
     assert_eq!((exit, report["discrepancies"].as_array().unwrap().len()), (Some(1), 1));
