@@ -114,6 +114,30 @@ pub const PARTLY_READ: Code = Code {
     help: "open the file in the program it came from and save it again",
 };
 
+/// Cells of a table are merged.
+pub const MERGED_CELLS: Code = Code {
+    name: "merged-cells",
+    severity: Severity::Warning,
+    meaning: "Cells of a table are merged; only the first of each range holds the value, the others were read as empty.",
+    help: "unmerge the cells, fill in the value where it is meant, and save the file again",
+};
+
+/// Hidden content was read.
+pub const HIDDEN_CELLS: Code = Code {
+    name: "hidden-cells",
+    severity: Severity::Note,
+    meaning: "A workbook hides sheets, rows or columns; they were read like all others.",
+    help: "delete what is not meant to count; hiding it changes nothing",
+};
+
+/// A table has more columns than are looked at.
+pub const WIDE_TABLE: Code = Code {
+    name: "wide-table",
+    severity: Severity::Warning,
+    meaning: "A table has more columns than are looked at; those beyond were not read.",
+    help: "export the columns that are needed",
+};
+
 /// All codes of this layer.
 pub const CODES: &[&Code] = &[
     &UNREADABLE_CONTENT,
@@ -130,4 +154,7 @@ pub const CODES: &[&Code] = &[
     &BROKEN_ROWS,
     &ENCODING_GUESSED,
     &PARTLY_READ,
+    &MERGED_CELLS,
+    &HIDDEN_CELLS,
+    &WIDE_TABLE,
 ];

@@ -171,6 +171,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The finished table of that name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+
     /// Reports a problem; the caller of the formats fills in the file.
     pub fn report(&mut self, code: &Code, place: &str, message: impl Into<String>) {
         let problem = code.at("", place, message);

@@ -9,6 +9,8 @@ use crate::diagnostics::Diagnostic;
 const HEADER_SEARCH_ROWS: usize = 30;
 /// Row numbers named when rows are ragged.
 const NAMED_ROWS: usize = 10;
+/// Most filled cells of a last row that is a remark.
+const MOST_FOOTER_CELLS: usize = 2;
 /// Columns kept of a header or sample.
 pub const MAX_COLUMNS: usize = 1_024;
 /// Characters kept of a cell of a header or sample.
@@ -23,6 +25,8 @@ pub struct TableDraft {
     rows: u64,
     last: Option<(u64, Vec<String>)>,
     ragged: Ragged,
+    /// Cells of the widest row before the header was settled.
+    widest: usize,
     months: Months,
     checks_width: bool,
 }
@@ -56,6 +60,7 @@ impl TableDraft {
             rows: 0,
             last: None,
             ragged: Ragged::default(),
+            widest: 0,
             months: Months::default(),
             checks_width: false,
         }
@@ -69,6 +74,7 @@ impl TableDraft {
 
     /// The same with columns that are known beforehand and stand in no row (JSON); its header row is 0.
     pub fn with_header(mut self, headers: &[String]) -> Self {
+        self.widest = headers.len();
         self.preview.push((0, bounded(headers)));
         self.header = Some(0);
         self.months = Months::of(headers);
@@ -81,6 +87,7 @@ impl TableDraft {
             return;
         }
         if self.header.is_none() {
+            self.widest = self.widest.max(cells.len());
             self.preview.push((number, bounded(cells)));
             if self.preview.len() >= HEADER_SEARCH_ROWS + self.sample_rows {
                 self.settle();
@@ -117,7 +124,9 @@ impl TableDraft {
                 self.ragged.first.push(number);
             }
         }
-        self.last = Some((number, bounded(cells)));
+        // Only a row of one or two cells can be a remark; copying every row would cost more than reading it.
+        let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+        self.last = filled.nth(MOST_FOOTER_CELLS).is_none().then(|| (number, bounded(cells)));
     }
 
     /// The table, unless it has no row at all.
@@ -142,16 +151,22 @@ impl TableDraft {
             months: Vec::new(),
             sample: sample.take(self.sample_rows).map(|(_, cells)| cells.clone()).collect(),
         };
-        let diagnostics = self.ragged_rows(footer, table.headers.len());
+        let mut diagnostics = self.ragged_rows(footer, table.headers.len());
+        diagnostics.extend(self.too_wide());
         let table = Table { months: self.months.finish(), ..table };
         Some(Finished { table, title, remarks, diagnostics })
+    }
+
+    fn too_wide(&self) -> Option<Diagnostic> {
+        let message = format!("of {} columns the first {MAX_COLUMNS} were looked at", self.widest);
+        let place = if self.name.is_empty() { String::new() } else { format!("sheet `{}`", self.name) };
+        (self.widest > MAX_COLUMNS).then(|| codes::WIDE_TABLE.at("", place, message))
     }
 
     /// The number of a last row that is a remark such as `Total rows: 5000` and no record.
     fn footer(&self, width: usize, remarks: &mut Vec<(String, String)>) -> Option<u64> {
         let (number, cells) = self.last.as_ref()?;
-        let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-        if width < 3 || filled > 2 {
+        if width <= MOST_FOOTER_CELLS {
             return None;
         }
         let before = remarks.len();

@@ -197,9 +197,10 @@ pub fn number_gaps(store: &Store, shape: &Shape) -> Result<ExportCheck, StoreErr
     store.each_text(&format!("SELECT DISTINCT \"{key}\" FROM \"{table}\" WHERE \"{key}\" IS NOT NULL"), &mut |id| {
         let digits = id.len() - id.trim_end_matches(|each: char| each.is_ascii_digit()).len();
         let (begin, number) = id.split_at(id.len() - digits);
-        if let Ok(number) = number.parse::<u64>()
-            && (series.contains_key(begin) || series.len() < MAX_SERIES)
-        {
+        let Ok(number) = number.parse::<u64>() else { return };
+        if let Some(known) = series.get_mut(begin) {
+            known.add(number);
+        } else if series.len() < MAX_SERIES {
             series.entry(begin.to_owned()).or_default().add(number);
         }
     })?;

@@ -20,6 +20,7 @@ pub struct LoadedColumn {
     pub header: Option<usize>,
     /// Whether it is a list with a side table.
     is_list: bool,
+    is_key: bool,
     converter: Converter,
     /// What was met.
     pub tally: ColumnTally,
@@ -49,6 +50,7 @@ impl<'a> Target<'a> {
                 name: column.name.clone(),
                 header: recognised.mapped.get(&column.name).copied(),
                 is_list: column.side.is_some(),
+                is_key: column.name == shape.key,
                 converter: Converter::new(recognised.record_type.column(&column.name)?),
                 tally: ColumnTally::default(),
             })
@@ -80,8 +82,8 @@ impl<'a> Target<'a> {
     /// The key of a row: its cell, or the cells that stand in for it.
     fn key<'c>(&mut self, cells: &'c [String]) -> Value<'c> {
         let record_type = self.recognised.record_type;
-        let mut value = |name: &str| {
-            let column = self.columns.iter_mut().find(|column| column.name == name)?;
+        let mut value = |wanted: &dyn Fn(&LoadedColumn) -> bool| {
+            let column = self.columns.iter_mut().find(|column| wanted(column))?;
             let cell = cells.get(column.header?)?;
             match column.converter.convert(cell) {
                 Converted::Value(value) | Converted::UnknownWord(value) => Some(value),
@@ -89,10 +91,10 @@ impl<'a> Target<'a> {
                 Converted::OrderUnknown | Converted::OrderContradicted | Converted::Unreadable => None,
             }
         };
-        if let Some(key) = value(&record_type.key) {
+        if let Some(key) = value(&|column| column.is_key) {
             return key;
         }
-        let parts = record_type.key_parts.iter().filter_map(|part| match value(part) {
+        let parts = record_type.key_parts.iter().filter_map(|part| match value(&|column| column.name == *part) {
             Some(Value::Text(text)) => Some(text.into_owned()),
             Some(Value::Integer(number)) => Some(number.to_string()),
             Some(Value::Real(_) | Value::Null) | None => None,
@@ -242,12 +244,11 @@ fn insert(
     row: Row<'_>,
     key: &Value<'_>,
 ) -> Result<(), StoreError> {
-    let key_name = &target.shape.key;
     let mut values = Vec::with_capacity(target.columns.len());
     for column in target.columns.iter_mut().filter(|column| !column.is_list) {
         let cell = column.header.and_then(|header| row.cells.get(header));
         values.push(match cell {
-            _ if column.name == *key_name => key.clone(),
+            _ if column.is_key => key.clone(),
             Some(cell) => column.tally.count(column.converter.convert(cell), row.number),
             None => Value::Null,
         });

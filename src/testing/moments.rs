@@ -76,26 +76,22 @@ impl Written {
 /// `YYYY-MM-DDTHH:MM:SS`, written by hand because this runs for every cell of ten million rows.
 fn iso(moment: &NaiveDateTime) -> String {
     use chrono::{Datelike, Timelike};
+    let year = moment.year().unsigned_abs();
+    let pairs = [year / 100, year, moment.month(), moment.day(), moment.hour(), moment.minute(), moment.second()];
     let mut text = String::with_capacity(19);
-    let (year, month, day) = (moment.year(), moment.month(), moment.day());
-    for (number, width, after) in [
-        (year.unsigned_abs(), 4, '-'),
-        (month, 2, '-'),
-        (day, 2, 'T'),
-        (moment.hour(), 2, ':'),
-        (moment.minute(), 2, ':'),
-        (moment.second(), 2, '\0'),
-    ] {
-        let mut scale = 10_u32.pow(width - 1);
-        while scale > 0 {
-            text.push(char::from_digit(number / scale % 10, 10).unwrap_or('0'));
-            scale /= 10;
-        }
-        if after != '\0' {
-            text.push(after);
-        }
+    for (number, before) in pairs.into_iter().zip(["", "", "-", "-", "T", ":", ":"]) {
+        text.push_str(before);
+        text.push(digit(number / 10));
+        text.push(digit(number));
     }
     text
+}
+
+const fn digit(number: u32) -> char {
+    match char::from_digit(number % 10, 10) {
+        Some(digit) => digit,
+        None => '0',
+    }
 }
 
 /// Reads a cell that should hold a moment or a day.

@@ -61,6 +61,7 @@ pub struct Converter {
     kind: ColumnType,
     words: BTreeMap<String, String>,
     remembered: BTreeMap<String, Option<i64>>,
+    remembered_words: BTreeMap<String, Option<String>>,
     /// Which number of a date comes first, once that is proved or declared.
     pub order: Option<DateOrder>,
     /// Seconds east of UTC of moments that do not say, once that is declared.
@@ -76,7 +77,14 @@ impl Converter {
             all.map(move |word| (folded_code(word), ours.clone())).collect::<Vec<_>>()
         });
         let words = words.collect();
-        Self { kind: column.kind, words, remembered: BTreeMap::new(), order: None, zone: None }
+        Self {
+            kind: column.kind,
+            words,
+            remembered: BTreeMap::new(),
+            remembered_words: BTreeMap::new(),
+            order: None,
+            zone: None,
+        }
     }
 
     /// Whether the column holds moments or days, so that the order of its numbers matters.
@@ -107,11 +115,17 @@ impl Converter {
         }
     }
 
-    fn word<'a>(&self, cell: &'a str) -> Converted<'a> {
-        match self.words.get(&folded_code(cell)) {
-            Some(ours) => text(ours.clone()),
-            None => Converted::UnknownWord(Value::Text(Cow::Borrowed(bounded(cell)))),
-        }
+    fn word<'a>(&mut self, cell: &'a str) -> Converted<'a> {
+        let found = if let Some(known) = self.remembered_words.get(cell) {
+            known.clone()
+        } else {
+            let found = self.words.get(&folded_code(cell)).cloned();
+            if self.remembered_words.len() < MAX_REMEMBERED {
+                self.remembered_words.insert(cell.to_owned(), found.clone());
+            }
+            found
+        };
+        found.map_or_else(|| Converted::UnknownWord(Value::Text(Cow::Borrowed(bounded(cell)))), text)
     }
 
     fn remember(&mut self, cell: &str, read: fn(&str, &BTreeMap<String, String>) -> Option<i64>) -> Option<i64> {
@@ -168,7 +182,9 @@ fn folded_code(word: &str) -> String {
 }
 
 fn is_missing_word(cell: &str) -> bool {
-    cell.len() <= 8 && MISSING_IF_TYPED.contains(&folded(cell).as_str())
+    cell.len() <= 8
+        && !cell.starts_with(|each: char| each.is_ascii_digit())
+        && MISSING_IF_TYPED.contains(&folded(cell).as_str())
 }
 
 const fn integer<'a>(number: i64) -> Converted<'a> {

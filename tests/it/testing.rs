@@ -19,7 +19,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn plan() -> TestingPlan {
+pub fn plan() -> TestingPlan {
     TestingPlan {
         period: Period { start: day("2025-10-01"), end: day("2026-09-30") },
         period_is_declared: true,
@@ -33,11 +33,11 @@ fn plan() -> TestingPlan {
     }
 }
 
-fn shipped() -> Catalogue {
+pub fn shipped() -> Catalogue {
     Catalogue::load(&CatalogueSource::default()).unwrap()
 }
 
-fn observe_folder(folder: &Path, catalogue: &Catalogue, plan: &TestingPlan) -> Observations {
+pub fn observe_folder(folder: &Path, catalogue: &Catalogue, plan: &TestingPlan) -> Observations {
     let root = Root { folder: folder.to_owned(), label: "evidence".to_owned() };
     let collection = collect(&SourcePlan { roots: vec![root], ..SourcePlan::default() }, &Silent).unwrap();
     let extraction = extract(&collection, &plan.extraction, &Silent);
@@ -58,12 +58,12 @@ fn observe(files: &[(&str, &str)], plan: &TestingPlan) -> Observations {
     observe_folder(folder(files).path(), &shipped(), plan)
 }
 
-fn population<'a>(observations: &'a Observations, record_type: &str) -> &'a Population {
+pub fn population<'a>(observations: &'a Observations, record_type: &str) -> &'a Population {
     let found = observations.populations.iter().find(|each| each.record_type == record_type);
     found.unwrap_or_else(|| panic!("no {record_type}: {:?}", observations.diagnostics))
 }
 
-fn source<'a>(observations: &'a Observations, record_type: &str) -> &'a PopulationSource {
+pub fn source<'a>(observations: &'a Observations, record_type: &str) -> &'a PopulationSource {
     &population(observations, record_type).sources[0]
 }
 
@@ -71,7 +71,7 @@ fn result<'a>(observations: &'a Observations, test: &str) -> &'a TestResult {
     observations.results.iter().find(|each| each.test == test).unwrap()
 }
 
-fn codes(observations: &Observations) -> BTreeSet<&str> {
+pub fn codes(observations: &Observations) -> BTreeSet<&str> {
     observations.diagnostics.iter().map(|problem| problem.code.as_str()).collect()
 }
 

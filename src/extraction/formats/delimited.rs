@@ -22,11 +22,17 @@ pub fn read(input: &mut dyn ReadSeek, draft: &mut Draft<'_>) -> Result<(), Troub
         draft.report(&codes::ENCODING_GUESSED, "", format!("the encoding was taken for {}", form.charset.name()));
     }
     let mut table = TableDraft::new("", draft.limits.sample_rows).checking_width();
-    let ended = rows(input, form, &mut |number, cells| {
+    let mut records = Records::new(form.charset.reader(input), form.delimiter);
+    let ended = records.each(&mut |number, cells| {
         draft.table_text(cells);
         table.row(number, cells);
         ControlFlow::Continue(())
     });
+    let repaired = records.input.repaired();
+    if repaired > 0 && !form.charset.guessed {
+        let message = format!("{repaired} bytes are no UTF-8 and were read as Windows-1252");
+        draft.report(&codes::ENCODING_GUESSED, "", message);
+    }
     draft.finish_table(table);
     match ended {
         Err(Broken::RecordTooLong(row)) => {
@@ -92,13 +98,7 @@ pub fn rows<R: Read>(
     form: Form,
     visit: &mut dyn FnMut(u64, &[String]) -> ControlFlow<()>,
 ) -> Result<(), Broken> {
-    let mut records = Records::new(form.charset.reader(input), form.delimiter);
-    while let Some(number) = records.advance()? {
-        if visit(number, &records.cells).is_break() {
-            return Ok(());
-        }
-    }
-    Ok(())
+    Records::new(form.charset.reader(input), form.delimiter).each(visit)
 }
 
 /// Records of a delimited text, with their row numbers.
@@ -131,6 +131,16 @@ impl<R: Read> Records<R> {
             number: 0,
             owes_line_feed: false,
         }
+    }
+
+    /// Hands every row and its number to `visit` until it breaks.
+    fn each(&mut self, visit: &mut dyn FnMut(u64, &[String]) -> ControlFlow<()>) -> Result<(), Broken> {
+        while let Some(number) = self.advance()? {
+            if visit(number, &self.cells).is_break() {
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     /// Reads the next record into `cells`; its number, or `None` at the end.

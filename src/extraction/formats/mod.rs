@@ -2,6 +2,7 @@
 
 mod delimited;
 mod docx;
+mod grid_marks;
 mod html;
 mod json;
 mod mail;

@@ -1,19 +1,23 @@
 //! Workbooks: XLSX, XLSM, XLSB, XLS and ODS, row by row.
 
+use super::grid_marks;
 use crate::evidence::media::ReadSeek;
 use crate::extraction::codes;
 use crate::extraction::control::{self, Place};
 use crate::extraction::draft::{Draft, Trouble};
 use crate::extraction::table::TableDraft;
 use calamine::{
-    Cell, Data, DataRef, ExcelDateTime, OdsError, Reader as _, Sheet, SheetType, Sheets, WorkbookProperties, XlsError,
-    XlsbError, XlsxError,
+    Cell, Data, DataRef, Dimensions, ExcelDateTime, OdsError, Reader as _, Sheet, SheetType, SheetVisible, Sheets,
+    WorkbookProperties, XlsError, XlsbError, XlsxError,
 };
 use std::collections::BTreeMap;
+use std::io::SeekFrom;
 use std::ops::ControlFlow;
 
 /// Rows of a sheet that are searched for document control data as a whole.
 const SMALL_SHEET_ROWS: usize = 61;
+/// Merged ranges named in one message.
+const NAMED_RANGES: usize = 10;
 /// Sheets read of one workbook.
 const MAX_SHEETS: usize = 256;
 /// Widest row: what Excel allows.
@@ -24,7 +28,14 @@ type Visit<'a> = &'a mut dyn FnMut(u64, &[String]) -> ControlFlow<()>;
 
 /// Reads a workbook.
 pub fn read(input: &mut dyn ReadSeek, media_type: &str, draft: &mut Draft<'_>) -> Result<(), Trouble> {
+    let mut marks = grid_marks::marks(input);
+    input.seek(SeekFrom::Start(0))?;
     let mut workbook = open(input, media_type)?;
+    // The old binary form keeps its ranges at hand.
+    marks.merged |= matches!(workbook, Sheets::Xls(_));
+    if marks.hidden {
+        draft.report(&codes::HIDDEN_CELLS, "", "rows or columns are hidden; they were read like all others");
+    }
     if let Ok(properties) = workbook.workbook_properties() {
         embedded(properties, draft);
     }
@@ -32,7 +43,15 @@ pub fn read(input: &mut dyn ReadSeek, media_type: &str, draft: &mut Draft<'_>) -
     let mut failed = 0;
     let worksheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     for sheet in worksheets.clone().take(MAX_SHEETS) {
-        if read_sheet(&mut workbook, &sheet.name, draft).is_err() {
+        if sheet.visible != SheetVisible::Visible {
+            let place = format!("sheet `{}`", sheet.name);
+            draft.report(&codes::HIDDEN_CELLS, &place, "the sheet is hidden; it was read like all others");
+        }
+        let read = read_sheet(&mut workbook, &sheet.name, draft);
+        if marks.merged {
+            report_merged(&mut workbook, &sheet.name, draft);
+        }
+        if read.is_err() {
             failed += 1;
             draft.report(
                 &codes::PARTLY_READ,
@@ -71,6 +90,42 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str, draft: &mut Draft<'_>) ->
     control::from_grid(&small, &mut |label, value| draft.state(label, value, Place::ControlTable));
     draft.finish_table(table);
     ended
+}
+
+/// Reports merged ranges that reach below the header of the sheet's table.
+fn report_merged(workbook: &mut Workbook<'_>, name: &str, draft: &mut Draft<'_>) {
+    let Some(header_row) = draft.table(name).map(|table| table.header_row) else { return };
+    let ranges = match workbook {
+        Sheets::Xlsx(workbook) => workbook.merge_cells_by_sheet_name(name).unwrap_or_default(),
+        Sheets::Xls(workbook) => workbook.merge_cells_by_sheet_name(name).unwrap_or_default(),
+        Sheets::Ods(_) | Sheets::Xlsb(_) => {
+            let place = format!("sheet `{name}`");
+            return draft.report(&codes::MERGED_CELLS, &place, "cells of the workbook are merged");
+        }
+    };
+    let below: Vec<String> =
+        ranges.iter().filter(|range| u64::from(range.end.0) + 1 > header_row).map(address).collect();
+    if below.is_empty() {
+        return;
+    }
+    let more = if below.len() > NAMED_RANGES { " and more" } else { "" };
+    let named: Vec<&str> = below.iter().take(NAMED_RANGES).map(String::as_str).collect();
+    let message =
+        format!("{} merged: {}{more}", if below.len() == 1 { "cells are" } else { "ranges are" }, named.join(", "));
+    draft.report(&codes::MERGED_CELLS, &format!("sheet `{name}`"), message);
+}
+
+/// `B2:B4`.
+fn address(range: &Dimensions) -> String {
+    let cell = |(row, column): (u32, u32)| {
+        let (mut letters, mut left) = (Vec::new(), column + 1);
+        while left > 0 {
+            letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+            left = (left - 1) / 26;
+        }
+        format!("{}{}", letters.iter().rev().collect::<String>(), row + 1)
+    };
+    format!("{}:{}", cell(range.start), cell(range.end))
 }
 
 fn open<'a>(input: &'a mut dyn ReadSeek, media_type: &str) -> Result<Workbook<'a>, Trouble> {
