@@ -1,7 +1,9 @@
-//! Extracts and matches 1,000, 3,000 and 10,000 documents of nine formats, cold and again with a warm cache.
+//! Extracts and matches 1,000, 3,000 and 10,000 documents of nine formats, cold and again with a warm cache: the steps in
+//! this process, and then the whole commands as people run them.
 //!
 //! `cargo bench --bench scaling [-- NUMBER…]`. The documents are written from the obligations of the catalogue into a
-//! temporary folder. It fails when time or memory grow faster than the number of documents.
+//! temporary folder. It fails when time or memory grow faster than the number of documents, when a
+//! warm run of the steps takes 5 % of the cold one, or when warm commands answer otherwise than cold ones.
 
 #![allow(clippy::print_stdout, clippy::exit, reason = "a report for people, with an exit code")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark that cannot go on ends")]
@@ -14,7 +16,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::exit;
+use std::process::{Command, Stdio, exit};
 use std::time::{Duration, Instant};
 use support::Watch;
 use tickmark::catalogue::{Catalogue, CatalogueSource};
@@ -30,6 +32,9 @@ use zip::write::SimpleFileOptions;
 
 /// Growth allowed beyond that of the number of documents.
 const SLACK: f64 = 1.25;
+
+/// Share of the cold run that a warm one may take.
+const WARM: f64 = 0.05;
 
 struct Run {
     documents: usize,
@@ -60,6 +65,7 @@ fn main() {
         print(&cold, "cold", 1.0);
         let warm = run(&catalogue, folder.path(), documents);
         print(&warm, "warm", warm.total() / cold.total());
+        failed |= warm.total() >= cold.total() * WARM || !commands_agree(folder.path(), documents);
         if let Some(first) = &first {
             let factor = cold.documents as f64 / first.documents as f64 * SLACK;
             failed |= cold.total() > first.total() * factor || cold.peak as f64 > first.peak as f64 * factor;
@@ -103,6 +109,35 @@ fn run(catalogue: &Catalogue, folder: &Path, documents: usize) -> Run {
     let matching = match_evidence(&plan, &Silent);
     assert_eq!(matching.items.len(), documents);
     Run { documents, collected, extracted, matched: started.elapsed(), peak: watch.end() }
+}
+
+/// Runs the commands in a workspace, cold and warm, prints their times, and says whether they answered the same.
+fn commands_agree(folder: &Path, documents: usize) -> bool {
+    fs::write(folder.join("tickmark.toml"), "format_version = 1\n").expect("a file");
+    let timed = |arguments: &[&str]| {
+        let watch = Watch::begin();
+        let started = Instant::now();
+        let output = Command::new(env!("CARGO_BIN_EXE_tickmark"))
+            .args(arguments)
+            .args(["--as-of", "2026-09-30", "--json", "-C"])
+            .arg(folder)
+            .stderr(Stdio::null())
+            .output()
+            .expect("the program starts");
+        (started.elapsed().as_secs_f64(), watch.end(), output.stdout)
+    };
+    let show = |name: &str, (seconds, peak, answer): &(f64, u64, Vec<u8>), cold: f64| {
+        let (mebibytes, share) = (peak / (1024 * 1024), seconds / cold * 100.0);
+        let answer = answer.len() / 1024;
+        println!("| {documents} | `{name}` | | | | {seconds:.2} | {mebibytes} | {share:.1} % | {answer} KiB |");
+    };
+    let matching = ["evidence", "match"];
+    let (cold, warm) = (timed(&matching), timed(&matching));
+    show("evidence match, cold", &cold, cold.0);
+    show("evidence match, warm", &warm, cold.0);
+    let list = timed(&["evidence", "list"]);
+    show("evidence list, warm", &list, cold.0);
+    cold.2 == warm.2
 }
 
 fn print(run: &Run, name: &str, share: f64) {

@@ -81,10 +81,23 @@ impl<'a> Draft<'a> {
     /// Adds a heading.
     pub fn heading(&mut self, text: &str) {
         let heading = one_line(text);
-        if heading.is_empty() {
-            return;
+        if !heading.is_empty() {
+            self.paragraph(&heading);
+            self.keep_heading(heading);
         }
-        self.paragraph(&heading);
+    }
+
+    /// Adds a heading that states nothing about the document, whatever word and colon it begins with: the subject of a
+    /// mail is the sender's.
+    pub fn heading_apart(&mut self, text: &str) {
+        let heading = one_line(text);
+        if !heading.is_empty() {
+            self.write(&heading, self.limits.text_bytes);
+            self.keep_heading(heading);
+        }
+    }
+
+    fn keep_heading(&mut self, heading: String) {
         if self.headings.len() < MAX_HEADINGS {
             self.headings.push(heading);
         }

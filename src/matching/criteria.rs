@@ -61,6 +61,8 @@ pub struct Criteria<'a> {
     pub index: PhraseIndex,
     /// The words by which a document points at itself.
     pub this: Vec<WordId>,
+    /// The words that follow what something is and precede what it is about: `minutes of the review`.
+    pub of: Vec<WordId>,
 }
 
 /// Weights of where a term stands in a control, for ranking: the title names the subject, signals are its
@@ -81,7 +83,8 @@ impl<'a> Criteria<'a> {
         let kinds = catalogue.item_kinds.iter().map(|kind| (kind, numbered.all(&kind.words))).collect();
         let controls = publication.controls.iter().map(|control| numbered.control(control)).collect();
         let this = vocabulary.learn("this diese dieser dieses cette ce esta este");
-        Self { catalogue, controls, kinds, vocabulary, index, this }
+        let of = vocabulary.learn("of von der des de du del");
+        Self { catalogue, controls, kinds, vocabulary, index, this, of }
     }
 }
 

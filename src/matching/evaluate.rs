@@ -1,5 +1,6 @@
 //! Measuring the matcher on labelled documents. Pure: labels and matches in, figures out.
 
+use super::held_out::{Case, Depths, HeldOut, held_out};
 use super::{MatchState, MatchedItem};
 use crate::catalogue::Clause;
 use serde::Serialize;
@@ -77,6 +78,8 @@ pub struct Evaluation {
     pub sources: BTreeMap<String, Summary>,
     /// The means of the sources' figures, so that a source with many documents weighs no more than one with few.
     pub mean_of_sources: Summary,
+    /// The figures with each source held out in turn from what is fitted.
+    pub held_out: HeldOut,
     /// The predictions.
     pub documents: Vec<PredictedDocument>,
 }
@@ -88,12 +91,14 @@ pub fn evaluate(labelled: &[(Label, Option<&MatchedItem>)]) -> Evaluation {
     let mut tally = Tally::default();
     let mut by_source: BTreeMap<String, (usize, Tally)> = BTreeMap::new();
     let mut documents = Vec::new();
+    let mut cases: BTreeMap<String, Vec<Case>> = BTreeMap::new();
     for (label, item) in labelled {
-        let clauses = item.map(|item| predictions(item, &depths)).unwrap_or_default();
+        let clauses = item.map(|item| predictions(item, &Depths(&depths))).unwrap_or_default();
         tally.count(label, &clauses);
         let source = label.path.split_once('/').map_or("", |(source, _)| source);
         let (count, of_source) = by_source.entry(source.to_owned()).or_default();
         *count += 1;
+        cases.entry(source.to_owned()).or_default().push(Case::new(label, *item, clauses.first(), &Depths(&depths)));
         of_source.count(label, &clauses);
         documents.push(PredictedDocument { path: label.path.clone(), clauses });
     }
@@ -103,6 +108,7 @@ pub fn evaluate(labelled: &[(Label, Option<&MatchedItem>)]) -> Evaluation {
         summary: tally.summary(labelled.len()),
         mean_of_sources: mean(labelled.len(), &sources),
         sources,
+        held_out: held_out(&cases),
         calibration: tally.calibration(),
         confusion: tally.confusion,
         documents,
@@ -129,14 +135,11 @@ fn label_clauses(labelled: &[(Label, Option<&MatchedItem>)]) -> BTreeSet<Clause>
 
 /// The best confidence by clause, each clause rolled up to the depth at which labels speak of it: 8.5.1.3 counts as
 /// 8.5.1 where labels say 8.5.1.
-fn predictions(item: &MatchedItem, depths: &BTreeSet<Clause>) -> Vec<Prediction> {
+fn predictions(item: &MatchedItem, depths: &Depths<'_>) -> Vec<Prediction> {
     let mut best: BTreeMap<Clause, (u16, bool)> = BTreeMap::new();
     for found in &item.matches {
-        let Some(clause) = found.requirement.local().rsplit_once('-').and_then(|(clause, _)| clause.parse().ok())
-        else {
-            continue;
-        };
-        let entry = best.entry(rolled_up(clause, depths)).or_default();
+        let Some(clause) = depths.clause_of(&found.requirement) else { continue };
+        let entry = best.entry(clause).or_default();
         entry.0 = entry.0.max(found.confidence.permille());
         entry.1 |= found.state == MatchState::AcceptedByRule;
     }
@@ -146,11 +149,6 @@ fn predictions(item: &MatchedItem, depths: &BTreeSet<Clause>) -> Vec<Prediction>
         .collect();
     predictions.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
     predictions
-}
-
-fn rolled_up(clause: Clause, depths: &BTreeSet<Clause>) -> Clause {
-    let above = std::iter::successors(Some(clause.clone()), Clause::parent);
-    above.into_iter().find(|each| depths.contains(each)).unwrap_or(clause)
 }
 
 #[derive(Default)]

@@ -27,7 +27,9 @@ pub fn recognise<'a>(criteria: &Criteria<'a>, view: &View<'_>, facts: &Facts) ->
     if let Some(kind) = facts.has_title.then(|| named(criteria, &facts.title)).flatten() {
         return Some((kind, "title".to_owned()));
     }
-    by_name(criteria, view)
+    // What a picture is named after or filed with is what it shows, and not what it is.
+    let by_name = if view.media_type.starts_with("image/") { None } else { by_name(criteria, view) };
+    by_name
         .or_else(|| by_own_words(criteria, &view.extract.text).map(|kind| (kind, "own words".to_owned())))
         .or_else(|| by_format(criteria, view).map(|kind| (kind, "format".to_owned())))
 }
@@ -87,20 +89,28 @@ fn is_mostly_table(extract: &Extract) -> bool {
 }
 
 /// The kind that `text` names: the phrase that ends furthest right wins, because English puts the kind last
-/// ("incident management procedure"), then the longest phrase.
+/// ("incident management procedure"), then the longest phrase. What stands before "of" is what the item is, unless a phrase
+/// reaches across it ("certificate of registration", "minutes of the review"; "statement of work").
 fn named<'a>(criteria: &Criteria<'a>, text: &str) -> Option<&'a ItemKind> {
     let words = criteria.vocabulary.read(&spaced(text));
+    let (end, length, kind) = last_named(criteria, &words)?;
+    let of = words.iter().position(|word| criteria.of.contains(word)).filter(|of| of + length < end);
+    let before = of.and_then(|of| last_named(criteria, words.get(..of)?));
+    Some(before.map_or(kind, |(_, _, kind)| kind))
+}
+
+fn last_named<'a>(criteria: &Criteria<'a>, words: &[WordId]) -> Option<(usize, usize, &'a ItemKind)> {
     let mut best: Option<(usize, usize, &'a ItemKind)> = None;
     for (kind, phrases) in &criteria.kinds {
         for phrase in phrases {
             let length = criteria.index.length(*phrase);
-            let Some(end) = last_end(criteria, &words, *phrase) else { continue };
+            let Some(end) = last_end(criteria, words, *phrase) else { continue };
             if best.is_none_or(|(best_end, best_length, _)| (end, length) > (best_end, best_length)) {
                 best = Some((end, length, *kind));
             }
         }
     }
-    best.map(|(_, _, kind)| kind)
+    best
 }
 
 fn last_end(criteria: &Criteria<'_>, words: &[WordId], phrase: usize) -> Option<usize> {

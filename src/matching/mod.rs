@@ -8,6 +8,7 @@ pub mod criteria;
 pub mod evaluate;
 pub mod facts;
 pub mod features;
+pub mod held_out;
 pub mod kind;
 pub mod memory;
 pub mod phrases;

@@ -144,8 +144,10 @@ impl List {
         let unreadable = |message: String| vec![LIST_UNREADABLE.at(&file, "", message)];
         let bytes = bounded(path).map_err(unreadable)?;
         let table = Table::open(bytes, self.name).map_err(unreadable)?;
+        let named = |cells: &'_ Vec<String>| cells.first().map(|first| sent(first));
+        let now = self.rows.iter().rev().filter_map(|cells| Some((named(cells)?, cells))).collect();
         let mut reading =
-            Reading { list: self, file: &file, faults: Vec::new(), remarks: Vec::new(), seen: BTreeSet::new() };
+            Reading { list: self, now, file: &file, faults: Vec::new(), remarks: Vec::new(), seen: BTreeSet::new() };
         let edits = reading.read(&table);
         if reading.faults.is_empty() { Ok((edits, reading.remarks)) } else { Err(reading.faults) }
     }
@@ -205,6 +207,8 @@ impl Table {
 
 struct Reading<'r> {
     list: &'r List,
+    /// Its rows by name, as it would be sent.
+    now: BTreeMap<String, &'r Vec<String>>,
     file: &'r str,
     faults: Vec<Diagnostic>,
     remarks: Vec<Diagnostic>,
@@ -238,7 +242,7 @@ impl Reading<'_> {
         let title = list.columns.first()?.title;
         let as_sent = table.cell(row, *columns.last()?).to_owned();
         let place = format!("sheet {}, row {}, column `{title}`", list.name, row + 1);
-        let Some(now) = list.rows.iter().find(|cells| cells.first().is_some_and(|first| sent(first) == id)) else {
+        let Some(now) = self.now.get(&id).copied() else {
             // What was settled meanwhile is gone from the list; that matters only where somebody answered it.
             let asked = list.columns.iter().zip(columns).filter(|(column, _)| column.asked);
             let mut asked = asked.map(|(_, at)| digest(&normal(table.cell(row, *at)))).zip(as_sent.split(' '));

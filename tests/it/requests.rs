@@ -21,14 +21,14 @@ fn place() -> Place {
 }
 
 /// The cells of the first sheet, with the hidden column.
-fn cells(place: &Place, file: &str) -> Vec<Vec<String>> {
+pub fn cells(place: &Place, file: &str) -> Vec<Vec<String>> {
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(place.path().join(file)).unwrap();
     let range = book.worksheet_range_at(0).unwrap().unwrap();
     range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }
 
 /// Writes the cells as a spreadsheet program would, after `edit` had them.
-fn fill(place: &Place, from: &str, to: &str, edit: impl FnOnce(&mut Vec<Vec<String>>)) {
+pub fn fill(place: &Place, from: &str, to: &str, edit: impl FnOnce(&mut Vec<Vec<String>>)) {
     let mut cells = cells(place, from);
     edit(&mut cells);
     let book: calamine::Xlsx<_> = calamine::open_workbook(place.path().join(from)).unwrap();
@@ -43,11 +43,11 @@ fn fill(place: &Place, from: &str, to: &str, edit: impl FnOnce(&mut Vec<Vec<Stri
     fs::write(place.path().join(to), workbook.save_to_buffer().unwrap()).unwrap();
 }
 
-fn column(cells: &[Vec<String>], title: &str) -> usize {
+pub fn column(cells: &[Vec<String>], title: &str) -> usize {
     cells[0].iter().position(|each| each == title).unwrap()
 }
 
-fn journal(place: &Place, name: &str) -> Vec<Value> {
+pub fn journal(place: &Place, name: &str) -> Vec<Value> {
     let text = fs::read_to_string(place.path().join(name)).unwrap_or_default();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

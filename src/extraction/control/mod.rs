@@ -173,11 +173,12 @@ fn texts(known: &Known<'_>, properties: &mut Properties) {
         .find_map(|statement| found(text_of(&statement.value).filter(|number| is_number(number))?, statement.place));
     properties.version =
         known.text(Field::Version).map(|version| Found { value: version_of(&version.value), ..version });
-    properties.author = known.text(Field::Author).map(without_day);
-    properties.owner = known.text(Field::Owner).map(without_day);
+    properties.author = known.text(Field::Author).map(alone).map(without_day);
+    properties.owner = known.text(Field::Owner).map(alone).map(without_day);
     // "Approval: 12 March 2026" names a day and no person.
     properties.approver = known.of(Field::Approver).find_map(|statement| {
         found(text_of(&statement.value)?, statement.place)
+            .map(alone)
             .map(without_day)
             .filter(|approver| approver.value.chars().any(char::is_alphabetic))
     });
@@ -205,6 +206,12 @@ fn version_of(value: &str) -> String {
     } else {
         value.to_owned()
     }
+}
+
+/// A name without what a sign between statements sets apart from it: `Jane Doe · as agreed with the works council`.
+fn alone(named: Found<String>) -> Found<String> {
+    let name = named.value.split(['·', '•', '|']).map(str::trim).find(|part| !part.is_empty());
+    Found { value: name.unwrap_or_default().to_owned(), ..named }
 }
 
 /// A name without the day that stands after it: "Jane Doe, 12 March 2026".

@@ -62,7 +62,7 @@ pub struct Header {
 impl Header {
     /// Writes the head of a message into the draft.
     pub fn write(&self, draft: &mut Draft<'_>) {
-        draft.heading(&self.subject);
+        draft.heading_apart(&self.subject);
         for (label, shown, value) in [
             ("title", "", &self.subject),
             ("author", "From", &self.from),

@@ -20,7 +20,7 @@ const UNKNOWN_EVIDENCE: Code = Code {
     help: "`tickmark evidence list` shows every path as it has to be written",
 };
 
-const INCOMPLETE_DECISION: Code = Code {
+pub(super) const INCOMPLETE_DECISION: Code = Code {
     name: "incomplete-decision",
     severity: Severity::Error,
     meaning: "A decision names neither a match nor a confidence from which proposals are accepted, or lacks who decides or why.",
@@ -75,6 +75,35 @@ pub(super) struct RejectArguments {
     as_of: Option<NaiveDate>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct ReassignArguments {
+    /// Item of evidence, as `evidence list` shows it
+    path: String,
+    /// Requirement or clause it was matched with
+    #[arg(long, value_name = "ID")]
+    from: String,
+    /// Requirement or clause it is evidence for
+    #[arg(long, value_name = "ID")]
+    to: String,
+    /// Who decides
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// Why
+    #[arg(long)]
+    reason: String,
+    /// Assessment date; by default today in UTC
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<NaiveDate>,
+}
+
+pub(super) fn reassign(arguments: &ReassignArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let (plan, document) = assessed(session, arguments.as_of)?;
+    let recorder =
+        Recorder { catalogue: &plan.catalogue, document: &document, by: &arguments.by, reason: &arguments.reason };
+    let decisions = recorder.moved(&arguments.path, (&arguments.from, &arguments.to), session.clock)?;
+    record(&plan.workspace.folder, &decisions, session)
+}
+
 pub(super) fn accept(arguments: &AcceptArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     let (plan, document) = assessed(session, arguments.as_of)?;
     let recorder =
@@ -101,7 +130,7 @@ pub(super) fn reject(arguments: &RejectArguments, session: &mut Session<'_>) -> 
 }
 
 /// The assessment that a decision is made on; a bare folder keeps no decisions.
-fn assessed(
+pub(super) fn assessed(
     session: &Session<'_>,
     as_of: Option<NaiveDate>,
 ) -> Result<(AssessmentPlan, AssessmentDocument), CommandError> {
@@ -110,15 +139,16 @@ fn assessed(
     assessing::planned(session, &folder, assessing::as_of(session, as_of), Vec::new())
 }
 
-struct Recorder<'a> {
-    catalogue: &'a Catalogue,
-    document: &'a AssessmentDocument,
-    by: &'a str,
-    reason: &'a str,
+#[derive(Clone, Copy)]
+pub(super) struct Recorder<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) document: &'a AssessmentDocument,
+    pub(super) by: &'a str,
+    pub(super) reason: &'a str,
 }
 
 impl Recorder<'_> {
-    fn on(
+    pub(super) fn on(
         &self,
         path: &str,
         requirement: &str,
@@ -139,6 +169,21 @@ impl Recorder<'_> {
             return Err(INCOMPLETE_DECISION.at("", "", message).into());
         }
         Ok(chosen.into_iter().map(|id| self.decision(item, id, action, None, clock)).collect())
+    }
+
+    /// Rejected for what it was matched with, and accepted for something else.
+    pub(super) fn moved(
+        &self,
+        path: &str,
+        (from, to): (&str, &str),
+        clock: &dyn Clock,
+    ) -> Result<Vec<Decision>, CommandError> {
+        let mut decisions = self.on(path, from, DecisionAction::RejectMatch, clock)?;
+        let accepted = self.on(path, to, DecisionAction::AcceptMatch, clock)?;
+        // From a clause to one of its own requirements: what it is accepted for is not rejected.
+        decisions.retain(|each| !accepted.iter().any(|kept| kept.requirement == each.requirement));
+        decisions.extend(accepted);
+        Ok(decisions)
     }
 
     fn in_bulk(&self, at: f64, clock: &dyn Clock) -> Result<Vec<Decision>, CommandError> {

@@ -28,6 +28,9 @@ pub(super) struct MatchArguments {
     /// Measure the matcher on the documents that this CSV file labels
     #[arg(long, value_name = "LABELS.csv")]
     eval: Option<PathBuf>,
+    /// Write the matches as a workbook in which people decide, to be taken in by `evidence import`
+    #[arg(long, value_name = "FILE", conflicts_with = "eval")]
+    xlsx: Option<PathBuf>,
     /// Hide file and folder names from the matcher
     #[arg(long, requires = "eval")]
     neutral_names: bool,
@@ -45,6 +48,10 @@ pub(super) fn run(arguments: &MatchArguments, session: &mut Session<'_>) -> Resu
 
 fn show(arguments: &MatchArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     let document = assessed(session, arguments.as_of)?;
+    if let Some(file) = &arguments.xlsx {
+        let to = (file.as_path(), assessing::as_of(session, arguments.as_of));
+        return super::lists::export(&document, arguments.path.as_deref(), to, session);
+    }
     let wanted = |item: &&Evidence| arguments.path.as_ref().is_none_or(|part| item.path.contains(part.as_str()));
     let items: Vec<&Evidence> = document.evidence.iter().filter(wanted).collect();
     if session.printer.answers_in_json() {
@@ -96,19 +103,35 @@ fn evaluate(labels: &Path, arguments: &MatchArguments, session: &mut Session<'_>
 fn show_evaluation(evaluation: &Evaluation, session: &mut Session<'_>) {
     let (summary, mean) = (&evaluation.summary, &evaluation.mean_of_sources);
     let of_sources = format!("MEAN OF {} SOURCES", evaluation.sources.len());
-    let mut table = Table::new(&["FIGURE", "DOCUMENTS", &of_sources]).numeric(&[1, 2]);
-    table.row(["documents".to_owned(), summary.documents.to_string(), String::new()].map(Span::plain).to_vec());
-    for (name, value, mean) in [
-        ("top-1", summary.top1, mean.top1),
-        ("top-3", summary.top3, mean.top3),
-        ("precision", summary.precision, mean.precision),
-        ("recall", summary.recall, mean.recall),
-        ("none detected", summary.none_detected, mean.none_detected),
+    let held_out = &evaluation.held_out;
+    let mut table = Table::new(&["FIGURE", "DOCUMENTS", &of_sources, "EACH SOURCE HELD OUT"]).numeric(&[1, 2, 3]);
+    let documents = ["documents".to_owned(), summary.documents.to_string(), String::new(), String::new()];
+    table.row(documents.map(Span::plain).to_vec());
+    // Nothing is fitted that would move the order of the clauses.
+    for (name, value, mean, apart) in [
+        ("top-1", summary.top1, mean.top1, None),
+        ("top-3", summary.top3, mean.top3, None),
+        ("precision", summary.precision, mean.precision, Some(held_out.precision)),
+        ("recall", summary.recall, mean.recall, Some(held_out.recall)),
+        ("none detected", summary.none_detected, mean.none_detected, Some(held_out.none_detected)),
     ] {
         let value = Span::new(Style::Strong, format!("{value:.4}"));
-        table.row(vec![Span::plain(name), value, Span::plain(format!("{mean:.4}"))]);
+        let apart = apart.map(|apart| format!("{apart:.4}")).unwrap_or_default();
+        table.row(vec![Span::plain(name), value, Span::plain(format!("{mean:.4}")), Span::plain(apart)]);
     }
     session.printer.table(&table);
+    session.printer.gap();
+    let mut table =
+        Table::new(&["SOURCE HELD OUT", "ACCEPTED FROM", "TOP-1", "PRECISION", "RECALL"]).numeric(&[1, 2, 3, 4]);
+    for (source, accept_at) in &held_out.accept_at {
+        let Some(figures) = evaluation.sources.get(source) else { continue };
+        let figures =
+            [*accept_at, figures.top1, figures.precision, figures.recall].map(|figure| format!("{figure:.3}"));
+        table.row(std::iter::once(source.clone()).chain(figures).map(Span::plain).collect());
+    }
+    session.printer.table(&table);
+    let error = held_out.calibration_error;
+    session.printer.paragraph("", &format!("calibration error with each source held out: {error:.4}"));
     session.printer.gap();
     let mut table = Table::new(&["CONFIDENCE FROM", "BEST PREDICTIONS", "RIGHT"]).numeric(&[0, 1, 2]);
     for band in &evaluation.calibration {

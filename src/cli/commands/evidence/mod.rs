@@ -3,6 +3,7 @@
 mod decide;
 mod evaluate;
 mod list;
+mod lists;
 mod note;
 
 pub(super) use decide::{record, write_decisions};
@@ -33,6 +34,10 @@ enum EvidenceCommand {
     Accept(decide::AcceptArguments),
     /// Reject a match
     Reject(decide::RejectArguments),
+    /// Reject a match and accept the item for another requirement instead
+    Reassign(decide::ReassignArguments),
+    /// Take in a workbook of matches that was filled in
+    Import(lists::ImportArguments),
     /// Record an interview or an observation as evidence
     Note(note::NoteArguments),
 }
@@ -48,6 +53,8 @@ pub fn run(arguments: &EvidenceArguments, session: &mut Session<'_>) -> Result<E
         EvidenceCommand::Suggest(arguments) => list::suggest(arguments, session),
         EvidenceCommand::Accept(arguments) => decide::accept(arguments, session),
         EvidenceCommand::Reject(arguments) => decide::reject(arguments, session),
+        EvidenceCommand::Reassign(arguments) => decide::reassign(arguments, session),
+        EvidenceCommand::Import(arguments) => lists::import(arguments, session),
         EvidenceCommand::Note(arguments) => note::run(arguments, session),
     }
 }
