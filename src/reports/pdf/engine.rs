@@ -299,6 +299,7 @@ const fn resource(face: Face) -> &'static str {
         Face::Regular => "Sans",
         Face::Bold => "SansBold",
         Face::Mono => "SansMono",
+        Face::Han => "SansHan",
     }
 }
 
@@ -308,6 +309,7 @@ const fn tag(face: Face) -> &'static str {
         Face::Regular => "TICKMR",
         Face::Bold => "TICKMB",
         Face::Mono => "TICKMM",
+        Face::Han => "TICKMH",
     }
 }
 

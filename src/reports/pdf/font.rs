@@ -14,10 +14,12 @@ pub(super) enum Face {
     Bold,
     /// Noto Sans Mono Regular.
     Mono,
+    /// Droid Sans Fallback: what the others lack of Chinese, Japanese and Korean.
+    Han,
 }
 
 /// All faces.
-pub(super) const FACES: [Face; 3] = [Face::Regular, Face::Bold, Face::Mono];
+pub(super) const FACES: [Face; 4] = [Face::Regular, Face::Bold, Face::Mono, Face::Han];
 
 impl Face {
     /// The font file.
@@ -26,6 +28,7 @@ impl Face {
             Self::Regular => include_bytes!("../../../templates/fonts/NotoSans-Regular.ttf"),
             Self::Bold => include_bytes!("../../../templates/fonts/NotoSans-Bold.ttf"),
             Self::Mono => include_bytes!("../../../templates/fonts/NotoSansMono-Regular.ttf"),
+            Self::Han => include_bytes!("../../../templates/fonts/DroidSansFallback.ttf"),
         }
     }
 
@@ -35,15 +38,17 @@ impl Face {
             Self::Regular => "NotoSans-Regular",
             Self::Bold => "NotoSans-Bold",
             Self::Mono => "NotoSansMono-Regular",
+            Self::Han => "DroidSansFallback",
         }
     }
 
     /// Where to look for a character that this face lacks.
-    const fn others(self) -> [Self; 2] {
+    const fn others(self) -> [Self; 3] {
         match self {
-            Self::Regular => [Self::Mono, Self::Bold],
-            Self::Bold => [Self::Regular, Self::Mono],
-            Self::Mono => [Self::Regular, Self::Bold],
+            Self::Regular => [Self::Mono, Self::Bold, Self::Han],
+            Self::Bold => [Self::Regular, Self::Mono, Self::Han],
+            Self::Mono => [Self::Regular, Self::Bold, Self::Han],
+            Self::Han => [Self::Regular, Self::Mono, Self::Bold],
         }
     }
 }
@@ -103,6 +108,7 @@ pub(super) struct Fonts {
     regular: Loaded,
     bold: Loaded,
     mono: Loaded,
+    han: Loaded,
 }
 
 impl Fonts {
@@ -117,7 +123,12 @@ impl Fonts {
             let scale = 1000.0 / parsed.units_per_em() as f32;
             Ok::<_, ReportError>(Loaded { face: parsed, scale, shaped: BTreeMap::new() })
         };
-        Ok(Self { regular: load(Face::Regular)?, bold: load(Face::Bold)?, mono: load(Face::Mono)? })
+        Ok(Self {
+            regular: load(Face::Regular)?,
+            bold: load(Face::Bold)?,
+            mono: load(Face::Mono)?,
+            han: load(Face::Han)?,
+        })
     }
 
     const fn loaded(&self, face: Face) -> &Loaded {
@@ -125,6 +136,7 @@ impl Fonts {
             Face::Regular => &self.regular,
             Face::Bold => &self.bold,
             Face::Mono => &self.mono,
+            Face::Han => &self.han,
         }
     }
 
@@ -133,6 +145,7 @@ impl Fonts {
             Face::Regular => &mut self.regular,
             Face::Bold => &mut self.bold,
             Face::Mono => &mut self.mono,
+            Face::Han => &mut self.han,
         }
     }
 
@@ -235,7 +248,7 @@ fn cluster_text<'t>(text: &'t str, clusters: &[u32], at: usize) -> &'t str {
     text.get(own as usize..next).unwrap_or_default()
 }
 
-/// Characters that no face has, as their codes: `[U+65E5 672C]`.
+/// Characters that no face has, as their codes: `[U+0645 0646]`.
 fn codes(text: &str) -> String {
     let codes: Vec<String> = text.chars().map(|each| format!("{:04X}", u32::from(each))).collect();
     format!("[U+{}]", codes.join(" "))
@@ -267,12 +280,21 @@ mod tests {
     #[test]
     fn characters_that_no_face_has_become_codes_and_keep_their_text() {
         let mut fonts = Fonts::load().unwrap();
-        let runs = fonts.shape(Face::Regular, "a日本b");
+        let runs = fonts.shape(Face::Regular, "aمنb");
         let texts: Vec<String> = runs.iter().map(|run| run.text()).collect();
-        assert_eq!(texts, ["a", "日本", "b"]);
+        assert_eq!(texts, ["a", "من", "b"]);
         let shown: String = runs[1].glyphs.iter().map(|glyph| &*glyph.text).collect();
-        assert_eq!(shown, "[U+65E5 672C]");
+        assert_eq!(shown, "[U+0645 0646]");
         assert!(runs.iter().all(|run| run.glyphs.iter().all(|glyph| glyph.id != 0)));
+    }
+
+    #[test]
+    fn names_in_chinese_and_japanese_are_set_in_letters() {
+        let mut fonts = Fonts::load().unwrap();
+        let runs = fonts.shape(Face::Bold, "サービス管理 方针 X");
+        let faces: Vec<Face> = runs.iter().map(|run| run.face).collect();
+        assert_eq!(faces, [Face::Han, Face::Bold, Face::Han, Face::Bold]);
+        assert!(runs.iter().all(|run| run.says.is_none() && run.glyphs.iter().all(|glyph| glyph.id != 0)));
     }
 
     #[test]
@@ -288,7 +310,7 @@ mod tests {
         let fonts = Fonts::load().unwrap();
         for character in "Þórunn Müller-Østergård Ştefan Łukasz Ελλάδα Кыргызстан € “–” … ½ × ÷ − → ≥ ≤ ⟨ ⟩ ·".chars()
         {
-            for face in FACES {
+            for face in [Face::Regular, Face::Bold, Face::Mono] {
                 let found = fonts.covering(face, character, None);
                 assert!(found.is_some(), "{character} in {face:?}");
             }

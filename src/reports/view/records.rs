@@ -107,8 +107,8 @@ fn tests_of(context: &Context<'_>, id: &str, title: &str, tests: Vec<&RecordTest
         columns: vec![
             context.column("column.test", 33),
             context.column("column.outcome", 17),
-            context.column("column.examined", 26),
-            context.column("column.exceptions", 24),
+            context.column("column.examined", 22),
+            context.column("column.exceptions", 28),
         ],
         rows: tests.into_iter().map(|test| test_row(context, test)).collect(),
         empty: String::new(),
@@ -131,11 +131,8 @@ fn test_row(context: &Context<'_>, test: &RecordTestResult) -> Row {
     let name = Text::from(Inline::strong(&test.reference)).with(Inline::plain(" ")).with(Inline::code(&test.id));
     let outcome = context.outcome(test.outcome);
     let mut result = Cell::of(outcome.clone()).line(Style::Small, context.relied_on(test.relied_on));
-    result = result.line(Style::Quiet, context.told(&test.why));
-    if !test.missing_columns.is_empty() {
-        let columns = test.missing_columns.iter().map(Inline::code);
-        let columns = context.text("records.missing-columns").and(Text::joined(columns, ", "));
-        result = result.line(Style::Quiet, columns);
+    if !nothing_examined(test) {
+        result = why(context, test, result);
     }
     Row::of(vec![
         Cell::of(name)
@@ -147,6 +144,21 @@ fn test_row(context: &Context<'_>, test: &RecordTestResult) -> Row {
     ])
     .at(test_anchor(&test.id))
     .facet("outcome", outcome_key(test.outcome), outcome.word)
+}
+
+fn nothing_examined(test: &RecordTestResult) -> bool {
+    matches!(test.outcome, Outcome::Inconclusive | Outcome::Error) && test.tested == 0
+}
+
+/// The cell with what stood in the way of the test.
+fn why(context: &Context<'_>, test: &RecordTestResult, cell: Cell) -> Cell {
+    let columns = if test.missing_columns.is_empty() {
+        Text::default()
+    } else {
+        let columns = test.missing_columns.iter().map(Inline::code);
+        context.text("records.missing-columns").and(Text::joined(columns, ", "))
+    };
+    cell.line(Style::Quiet, context.told(&test.why)).line(Style::Quiet, columns)
 }
 
 fn examined(context: &Context<'_>, test: &RecordTestResult) -> Cell {
@@ -171,8 +183,8 @@ fn examined(context: &Context<'_>, test: &RecordTestResult) -> Cell {
 }
 
 fn deviations(context: &Context<'_>, test: &RecordTestResult) -> Cell {
-    if matches!(test.outcome, Outcome::Inconclusive | Outcome::Error) && test.tested == 0 {
-        return Cell::of(Inline::quiet(context.words("records.no-rate")));
+    if nothing_examined(test) {
+        return why(context, test, Cell::of(Inline::quiet(context.words("records.no-rate"))));
     }
     let number = context.say.number(test.exceptions);
     let count = if test.exception_rows.is_empty() {

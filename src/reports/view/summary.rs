@@ -1,5 +1,6 @@
 //! The page a manager reads: gates first, then what stands in their way, then the figures.
 
+use super::Depth;
 use super::block::{Block, Cell, Chart, Column, Density, GateCard, Heading, Row, Section, Table, Tile};
 use super::context::{Context, clause_anchor, size};
 use super::signs::{EVIDENCE_STATES, OUTCOMES, STATUSES, evidence_key, outcome_key, status_key};
@@ -11,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Blockers shown in the card of a gate; the others follow in a list of their own.
 const BLOCKERS_IN_CARD: usize = 5;
+
+/// Longest blocker in a card, in characters.
+const BLOCKER_IN_CARD: usize = 260;
 
 /// Matters named on the first page.
 const MATTERS: usize = 5;
@@ -93,8 +97,15 @@ fn gate(context: &Context<'_>, stage: &str, gate: &Gate) -> GateCard {
     let hidden = gate.blockers.len().saturating_sub(BLOCKERS_IN_CARD);
     // One line more in the card is better than a list of one elsewhere.
     let shown = if hidden == 1 { BLOCKERS_IN_CARD + 1 } else { BLOCKERS_IN_CARD };
+    // The list of all stands in the longer reports.
+    let (more, in_full) = match context.depth {
+        Depth::Executive => ("gate.more-elsewhere", "gate.in-full-elsewhere"),
+        Depth::Manager | Depth::Auditor => ("gate.more", "gate.in-full"),
+    };
     let more = if hidden > 1 {
-        Text::from(Inline::link(context.say.plural("gate.more", size(hidden)), blockers_anchor(stage)))
+        Text::from(Inline::link(context.say.plural(more, size(hidden)), blockers_anchor(stage)))
+    } else if has_long(context, gate) {
+        Text::from(Inline::link(context.words(in_full), blockers_anchor(stage)))
     } else {
         Text::default()
     };
@@ -102,9 +113,19 @@ fn gate(context: &Context<'_>, stage: &str, gate: &Gate) -> GateCard {
         title: context.words(&format!("gate.{stage}")),
         mark: context.gate(gate.ready),
         note: context.words(&format!("gate.{stage}-note")),
-        blockers: gate.blockers.iter().take(shown).map(|each| context.told_of_clauses(each)).collect(),
+        blockers: gate
+            .blockers
+            .iter()
+            .take(shown)
+            .map(|each| context.told_of_clauses(each).shortened(BLOCKER_IN_CARD))
+            .collect(),
         more,
     }
+}
+
+/// Whether something is said in the card of a gate that has no room there.
+fn has_long(context: &Context<'_>, gate: &Gate) -> bool {
+    gate.blockers.iter().any(|each| context.told_of_clauses(each).plain_text().chars().count() > BLOCKER_IN_CARD)
 }
 
 fn blockers_anchor(stage: &str) -> String {
@@ -115,7 +136,7 @@ fn all_blockers(context: &Context<'_>) -> Vec<Block> {
     let summary = &context.document.summary;
     let mut blocks = Vec::new();
     for (stage, gate) in [("stage1", &summary.stage1), ("stage2", &summary.stage2)] {
-        if gate.blockers.len() > BLOCKERS_IN_CARD + 1 {
+        if gate.blockers.len() > BLOCKERS_IN_CARD + 1 || has_long(context, gate) {
             blocks.push(heading(blockers_anchor(stage), context.words(&format!("gate.{stage}-blockers")), false));
             blocks.push(Block::List {
                 numbered: true,

@@ -179,6 +179,28 @@ impl Text {
         text
     }
 
+    /// As much of it as `most` characters hold, with an ellipsis where something is left out.
+    #[must_use]
+    pub fn shortened(self, most: usize) -> Self {
+        let mut room = most;
+        let mut short = Self::default();
+        for piece in self.pieces {
+            let count = piece.says().chars().count();
+            if count <= room {
+                room -= count;
+                short.push(piece);
+                continue;
+            }
+            if let Inline::Plain { text } = &piece {
+                let start: String = text.chars().take(room).collect();
+                short.push(Inline::plain(start.rsplit_once(' ').map_or("", |(whole, _)| whole)));
+            }
+            short.push(Inline::plain("…"));
+            break;
+        }
+        short
+    }
+
     /// What it says, without any meaning.
     #[must_use]
     pub fn plain_text(&self) -> String {
