@@ -91,6 +91,7 @@ fn run(catalogue: &Catalogue, folder: &Path, documents: usize) -> Run {
     };
     let started = Instant::now();
     let extraction = extract(&collection, &plan, &Silent);
+    assert_eq!(extraction.diagnostics, [], "every document can be read");
     let extracted = started.elapsed();
     let publication = catalogue.publication(&workspace.settings.publication).expect("the default publication");
     let started = Instant::now();
@@ -223,6 +224,12 @@ fn xlsx(title: &str, parts: &[String]) -> Vec<u8> {
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     packed(&[
         ("[Content_Types].xml", "<Types/>".to_owned()),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
         (
             "xl/workbook.xml",
             format!(

@@ -5,7 +5,7 @@
 //! of text out of JSON takes longer than everything else.
 
 use super::store::{Store, digest_of_code};
-use super::{Extract, ExtractionLimits, ExtractionPlan, Ocr, Outcome, codes};
+use super::{Extract, ExtractionLimits, ExtractionPlan, Ocr, Outcome};
 use crate::evidence::EvidenceItem;
 use crate::integrity::Sha256Digest;
 use include_dir::{Dir, include_dir};
@@ -84,20 +84,18 @@ impl Cache {
     }
 }
 
-/// Whether another run would find the same: what a limit on time or memory, a crash or a change while reading decided
-/// is tried again.
+/// Whether another run would find the same, and reading again would cost more than looking it up.
 fn is_lasting(extract: &Extract) -> bool {
-    let moment = [codes::CHANGED_DURING_RUN.name, codes::TIME_LIMIT.name];
-    let of_the_moment = extract.diagnostics.iter().any(|problem| moment.contains(&problem.code.as_ref()));
     match extract.outcome {
-        Outcome::Read | Outcome::NoText(_) => !of_the_moment,
-        Outcome::Unsupported(_) | Outcome::Unreadable(_) => false,
+        Outcome::Read | Outcome::NoText(_) | Outcome::Unreadable(_) => !extract.is_of_the_moment(),
+        Outcome::Unsupported(_) => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extraction::{codes, worker};
     use crate::sources::Location;
     use std::fs;
 
@@ -161,7 +159,13 @@ mod tests {
     fn what_another_run_might_find_otherwise_is_not_kept() {
         let folder = tempfile::tempdir().unwrap();
         let cache = open(folder.path(), &ExtractionLimits::default());
-        cache.keep(&item("one"), &Extract::empty(Outcome::Unreadable("too slow".to_owned())));
-        assert_eq!(cache.find(&item("one")), None);
+        let unreadable = |reason: &str| Extract::empty(Outcome::Unreadable(reason.to_owned()));
+        let slow = Extract { diagnostics: vec![codes::TIME_LIMIT.at("", "", "too slow")], ..unreadable("too slow") };
+        for moment in [slow, unreadable(worker::BROKE), unreadable("the file cannot be read: timed out")] {
+            cache.keep(&item("one"), &moment);
+            assert_eq!(cache.find(&item("one")), None);
+        }
+        cache.keep(&item("one"), &unreadable("the PDF is damaged"));
+        assert_eq!(cache.find(&item("one")), Some(unreadable("the PDF is damaged")));
     }
 }

@@ -2,6 +2,9 @@
 
 use crate::diagnostics::{Code, Severity};
 
+/// How the reason begins when the system, and not the content, keeps a file from being read.
+pub const NO_ACCESS: &str = "the file cannot be read: ";
+
 /// A file cannot be read as what it is.
 pub const UNREADABLE_CONTENT: Code = Code {
     name: "unreadable-content",

@@ -1,5 +1,6 @@
 //! An extract while a format is being read: text and structure go in, limits are kept, statements are gathered.
 
+use super::codes::NO_ACCESS;
 use super::control::{self, Place, Statement};
 use super::table::TableDraft;
 use super::{Extract, ExtractionLimits, Outcome, Table, codes};
@@ -29,7 +30,7 @@ pub enum Trouble {
 
 impl From<std::io::Error> for Trouble {
     fn from(error: std::io::Error) -> Self {
-        Self::Unreadable(format!("the file cannot be read: {}", error.kind()))
+        Self::Unreadable(format!("{NO_ACCESS}{}", error.kind()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Extracting a collection: each item once, in any number of workers, with results in the order of the items.
 
 use super::cache::{self, Cache};
+use super::codes::NO_ACCESS;
 use super::formats::{self, Format};
 use super::frames::{Answer, Request, Task};
 use super::pool::{Failure, Worker};
@@ -152,7 +153,7 @@ impl Slot<'_> {
         };
         let opened = match opened.unwrap_or_else(|| evidence::open(item)) {
             Ok(opened) => opened,
-            Err(error) => return unreadable(format!("the file cannot be read: {}", error.kind())).into(),
+            Err(error) => return unreadable(format!("{NO_ACCESS}{}", error.kind())).into(),
         };
         let request = Request {
             path: opened.path().into(),

@@ -181,6 +181,16 @@ pub struct Extract {
 }
 
 impl Extract {
+    /// Whether another run might find otherwise: a limit on time or memory, a crash, a failure of the disk or a change of
+    /// the file while it was read had a say.
+    #[must_use]
+    pub fn is_of_the_moment(&self) -> bool {
+        let codes = [codes::CHANGED_DURING_RUN.name, codes::TIME_LIMIT.name, codes::WORKER_DIED.name];
+        let broke = |reason: &String| reason == worker::BROKE || reason.starts_with(codes::NO_ACCESS);
+        self.diagnostics.iter().any(|problem| codes.contains(&problem.code.as_str()))
+            || matches!(&self.outcome, Outcome::Unreadable(reason) if broke(reason))
+    }
+
     /// An extract with nothing in it but the outcome.
     #[must_use]
     pub fn empty(outcome: Outcome) -> Self {

@@ -1,5 +1,6 @@
 //! The worker process: reads one file after the other for its parent, within limits, and survives what parsers do.
 
+use super::codes::NO_ACCESS;
 use super::draft::Trouble;
 use super::formats;
 use super::frames::{self, Answer, Request, Task};
@@ -99,7 +100,7 @@ pub(super) fn extract(request: &Request) -> Extract {
     match open(request) {
         Ok(Some(file)) => formats::extract(&mut BufReader::new(file), request),
         Ok(None) => changed(),
-        Err(error) => Extract::empty(Outcome::Unreadable(format!("the file cannot be read: {}", error.kind()))),
+        Err(error) => Extract::empty(Outcome::Unreadable(format!("{NO_ACCESS}{}", error.kind()))),
     }
 }
 

@@ -6,7 +6,7 @@ use super::standing::Judged;
 use super::twins::Sketch;
 use super::{Facts, Match, MatchingPlan};
 use crate::catalogue::RequirementId;
-use crate::extraction::Outcome;
+use crate::extraction::Extract;
 use crate::extraction::store::digest_of_code;
 use crate::integrity::Sha256Digest;
 use include_dir::{Dir, include_dir};
@@ -66,10 +66,12 @@ impl<'a> Recall<'a> {
     /// The name of an item: the digest of all that its facts and matches rest on, as far as the item alone tells. Notes
     /// are short, and what a limit decided may be decided otherwise the next time.
     pub(super) fn name(&self, view: &View<'_>) -> Option<Sha256Digest> {
-        let lasting = matches!(view.extract.outcome, Outcome::Read | Outcome::NoText(_));
-        let sha256 = view.sha256.filter(|_| view.readable && view.note.is_none() && lasting)?;
-        let View { path, media_type, row, record_types, .. } = view;
-        let name = format!("{}\n{path}\n{sha256}\n{media_type}\n{row:?}\n{record_types:?}", self.ground);
+        let sha256 = view.sha256.filter(|_| view.note.is_none() && !view.extract.is_of_the_moment())?;
+        let View { path, media_type, readable, extract: Extract { outcome, .. }, row, record_types, .. } = view;
+        let name = format!(
+            "{}\n{path}\n{sha256}\n{media_type}\n{readable}\n{outcome:?}\n{row:?}\n{record_types:?}",
+            self.ground
+        );
         Some(Sha256Digest::of(name.as_bytes()))
     }
 

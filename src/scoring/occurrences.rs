@@ -6,7 +6,7 @@
 use super::{Assumption, ScoringPlan};
 use crate::catalogue::{Cadence, Clause, Control, Expectation, Requirement, RequirementKind, Shows};
 use crate::matching::words::{spaced, words};
-use crate::matching::{Facts, Ladder, Match, MatchState};
+use crate::matching::{Facts, Ladder, Match, MatchState, MatchedItem};
 use crate::testing::Period;
 use crate::testing::occurrences::{Window, covered_by_day, covered_by_period, due};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,13 +58,16 @@ impl Series {
 /// which everything is missing.
 #[must_use]
 pub fn series(plan: &ScoringPlan<'_>, assumption: Assumption) -> Vec<Series> {
+    let matches = by_expectation(plan);
     let mut all = Vec::new();
     for control in &plan.publication.controls {
         for expectation in &control.expectations {
             let own = plan.workspace.settings.for_clause(&control.clause, |row| row.cadence.get(&expectation.id));
             let Some(cadence) = own.copied().or(expectation.cadence) else { continue };
             let windows = due(cadence, plan.period, plan.as_of);
-            let found = found_windows(plan, assumption, control, expectation, &windows);
+            let candidates = matches.get(expectation.id.as_str()).map_or(&[][..], Vec::as_slice);
+            let asking = Asking { plan, assumption, control, expectation };
+            let found = asking.found_windows(candidates, &windows);
             all.extend(gathered(control, expectation, cadence, own.is_some(), &windows, found));
         }
     }
@@ -108,37 +111,60 @@ fn joined(found: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, BTreeSe
     BTreeMap::from([(String::new(), found.into_values().flatten().collect())])
 }
 
-fn found_windows(
-    plan: &ScoringPlan<'_>,
-    assumption: Assumption,
-    control: &Control,
-    expectation: &Expectation,
-    windows: &[Window],
-) -> BTreeMap<String, BTreeSet<String>> {
-    let requirements: BTreeSet<_> = control
-        .requirements
-        .iter()
-        .filter(|requirement| requirement.expects.contains(&expectation.id))
-        .map(|requirement| &requirement.id)
-        .collect();
-    let counts = |found: &&Match| {
-        requirements.contains(&found.requirement)
-            && found.expectation.as_deref() == Some(expectation.id.as_str())
-            && found.ladder >= Ladder::E2
-            && match found.state {
-                MatchState::Accepted | MatchState::AcceptedByRule => true,
-                MatchState::Proposed => assumption == Assumption::ProposalsAccepted,
-                MatchState::Rejected => false,
+/// A match and the item that it is of.
+type Candidate<'a> = (&'a MatchedItem, &'a Match);
+
+/// The matches by the expectation they fulfil: each series looks at its own and not at all evidence.
+fn by_expectation<'a>(plan: &ScoringPlan<'a>) -> BTreeMap<&'a str, Vec<Candidate<'a>>> {
+    let mut matches: BTreeMap<&str, Vec<Candidate<'a>>> = BTreeMap::new();
+    for item in plan.matching.items.iter().filter(|item| item.readable) {
+        for found in &item.matches {
+            if let Some(expectation) = &found.expectation {
+                matches.entry(expectation).or_default().push((item, found));
             }
-    };
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for matched in plan.matching.items.iter().filter(|item| item.readable) {
-        if matched.matches.iter().any(|each| counts(&each)) {
-            let covered = covered(&matched.facts, windows);
-            found.entry(subject(plan, &matched.facts)).or_default().extend(covered);
         }
     }
-    found
+    matches
+}
+
+/// One expectation that asks for something in each of several windows.
+struct Asking<'a> {
+    plan: &'a ScoringPlan<'a>,
+    assumption: Assumption,
+    control: &'a Control,
+    expectation: &'a Expectation,
+}
+
+impl Asking<'_> {
+    fn found_windows(&self, candidates: &[Candidate<'_>], windows: &[Window]) -> BTreeMap<String, BTreeSet<String>> {
+        let Self { plan, assumption, control, expectation } = self;
+        let requirements: BTreeSet<_> = control
+            .requirements
+            .iter()
+            .filter(|requirement| requirement.expects.contains(&expectation.id))
+            .map(|requirement| &requirement.id)
+            .collect();
+        let counts = |found: &Match| {
+            requirements.contains(&found.requirement)
+                && found.ladder >= Ladder::E2
+                && match found.state {
+                    MatchState::Accepted | MatchState::AcceptedByRule => true,
+                    MatchState::Proposed => *assumption == Assumption::ProposalsAccepted,
+                    MatchState::Rejected => false,
+                }
+        };
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut counted: Option<&MatchedItem> = None;
+        for (item, each) in candidates {
+            // An item fulfils an expectation for several requirements, and counts once.
+            let is_again = counted.is_some_and(|counted| std::ptr::eq(counted, *item));
+            if !is_again && counts(each) {
+                found.entry(subject(plan, &item.facts)).or_default().extend(covered(&item.facts, windows));
+                counted = Some(item);
+            }
+        }
+        found
+    }
 }
 
 /// The windows that an item counts for: the one of the period it covers, else the one of its date. A log kept over
