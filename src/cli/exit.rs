@@ -4,7 +4,8 @@ use crate::catalogue::CatalogueError;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::integrity::IntegrityError;
 use crate::pipeline::AssessError;
-use crate::workspace::WorkspaceError;
+use crate::workspace::people::NotIndependent;
+use crate::workspace::{NOT_INDEPENDENT, WorkspaceError};
 use std::process::ExitCode;
 
 /// The outcome of the program as its exit code says it.
@@ -118,6 +119,12 @@ impl CommandError {
             Self::Several(diagnostics) => diagnostics,
             Self::Refused(diagnostic) => std::slice::from_ref(diagnostic),
         }
+    }
+}
+
+impl From<NotIndependent> for CommandError {
+    fn from(reason: NotIndependent) -> Self {
+        NOT_INDEPENDENT.at("", "", reason.to_string()).into()
     }
 }
 

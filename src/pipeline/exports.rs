@@ -2,7 +2,7 @@
 
 use super::AssessmentPlan;
 use crate::evidence::Collection;
-use crate::testing::{DateOrder, DeclaredExport, Observations, Period, TestingPlan};
+use crate::testing::{self, DateOrder, DeclaredExport, Observations, Period, TestingPlan};
 use crate::workspace::Workspace;
 use chrono::{Days, Months};
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub(super) fn testing_plan(plan: &AssessmentPlan, period: Period, collection: &C
         declared: declared(&plan.workspace, collection),
         parameters: settings.tests.parameters.clone(),
         switched_off: settings.tests.off.clone(),
-        also_read: BTreeMap::new(),
+        also_read: testing::named::also_read(),
     }
 }
 

@@ -14,6 +14,7 @@ mod lint;
 mod load;
 pub mod moments;
 mod month_names;
+pub mod named;
 mod observations;
 pub mod occurrences;
 mod plan;
@@ -30,6 +31,7 @@ mod words;
 
 pub use codes::CODES;
 pub use moments::DateOrder;
+pub use named::Named;
 pub use observations::{
     ExceptionRow, ExportCheck, Observations, Population, PopulationSource, TestOutcome, TestResult,
 };

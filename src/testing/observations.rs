@@ -1,5 +1,6 @@
 //! What testing found: populations, the checks of their exports, and the results of the tests.
 
+use super::named::Named;
 use super::plan::Period;
 use crate::diagnostics::Diagnostic;
 use std::collections::BTreeMap;
@@ -145,6 +146,8 @@ pub struct Observations {
     pub populations: Vec<Population>,
     /// Results in order of test id.
     pub results: Vec<TestResult>,
+    /// What the records name, for comparisons beyond single tests.
+    pub named: Vec<Named>,
     /// Problems met on the way.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -3,6 +3,7 @@
 use super::codes::{PARAMETER_UNKNOWN, PERIOD_FROM_DATA, STORE_FAILED, TEST_FAILED, TEST_UNKNOWN};
 use super::examine::{TOLERANCE, examine, permille};
 use super::gather::gather;
+use super::named;
 use super::observations::{Observations, TestOutcome, TestResult};
 use super::plan::TestingPlan;
 use super::populate::{Populations, place_in_period, populate, span_of_data};
@@ -49,6 +50,7 @@ fn observe(
         diagnostics.push(PERIOD_FROM_DATA.at("", "", message));
     }
     place_in_period(&mut populations, catalogue, plan, period)?;
+    let named = named::gather(&populations, catalogue)?;
     progress.stage("Testing records", u64::try_from(catalogue.record_tests.len()).ok());
     let mut results = Vec::new();
     for test in catalogue.record_tests.values() {
@@ -58,7 +60,7 @@ fn observe(
         progress.advance(1);
     }
     let populations = populations.by_type.into_values().collect();
-    Ok(Observations { period: Some(period), populations, results, diagnostics })
+    Ok(Observations { period: Some(period), populations, results, named, diagnostics })
 }
 
 fn failure(test: &RecordTest, result: &TestResult) -> Option<Diagnostic> {
@@ -86,6 +88,7 @@ fn without_store(catalogue: &Catalogue, plan: &TestingPlan, error: &StoreError) 
         period: Some(plan.period),
         populations: Vec::new(),
         results: catalogue.record_tests.values().map(result).collect(),
+        named: Vec::new(),
         diagnostics: vec![STORE_FAILED.at("", "", error.to_string())],
     }
 }

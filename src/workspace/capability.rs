@@ -63,6 +63,15 @@ impl Judgement {
         }
     }
 
+    /// The process it is about, if it is about one.
+    #[must_use]
+    pub fn process(&self) -> Option<&str> {
+        match self {
+            Self::RateAttribute { process, .. } | Self::WithdrawAttribute { process, .. } => Some(process),
+            Self::RateLevel { .. } | Self::WithdrawLevel { .. } => None,
+        }
+    }
+
     /// Whether it takes an earlier judgement back.
     #[must_use]
     pub const fn withdraws(&self) -> bool {
@@ -103,6 +112,17 @@ pub struct CapabilityDecision {
     pub evidence: Vec<ObjectiveEvidence>,
     /// Why.
     pub reason: String,
+}
+
+impl Matter {
+    /// What a diagnostic calls it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Attribute(process, attribute, _) => format!("PA {attribute} of {process}"),
+            Self::Level(item) => item.clone(),
+        }
+    }
 }
 
 impl CapabilityDecision {

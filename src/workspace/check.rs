@@ -4,6 +4,7 @@ use super::codes::{
     OWN_CLAUSE, REGISTER_PATH_MISSING, REGISTER_UNKNOWN_KIND, REGISTER_UNKNOWN_REQUIREMENT, UNKNOWN_PARTY,
     UNKNOWN_REFERENCE,
 };
+use super::people::{Journals, set_aside};
 use super::{SETTINGS_FILE, Workspace, WorkspaceError};
 use crate::catalogue::{Catalogue, LoadedPublication};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -31,6 +32,7 @@ impl Workspace {
         self.check_tests(catalogue, &mut found);
         self.check_targets(publication, &mut found);
         self.check_register(catalogue, publication);
+        self.check_people(publication);
         let (faults, remarks): (Vec<Diagnostic>, Vec<Diagnostic>) =
             found.into_iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
         self.diagnostics.extend(remarks);
@@ -120,6 +122,14 @@ impl Workspace {
             let message = format!("there is no process `{id}`");
             found.push(UNKNOWN_REFERENCE.at(SETTINGS_FILE, "capability.targets", message));
         }
+    }
+
+    /// What stands in the journals against the roles that are declared; what waits for a second person is set aside.
+    fn check_people(&mut self, publication: &LoadedPublication) {
+        let (settings, findings) = (&self.settings, &self.findings);
+        let breaches = Journals { settings, publication, decisions: &self.decisions, findings }.breaches();
+        self.diagnostics.extend(breaches);
+        self.diagnostics.extend(set_aside(&self.settings, &mut self.decisions));
     }
 
     fn check_register(&mut self, catalogue: &Catalogue, publication: &LoadedPublication) {

@@ -178,6 +178,28 @@ pub(super) const SNAPSHOT_NAME: Code = Code {
     help: "use up to 64 letters, digits, `-`, `_` and points, beginning with a letter or digit",
 };
 
+/// Somebody may not conclude: they answer for it, did it themselves, or are not declared.
+pub const NOT_INDEPENDENT: Code = Code {
+    name: "not-independent",
+    severity: Severity::Error,
+    meaning: "People are declared with their roles, and this person answers for the clause, did the work, or is not declared.",
+    help: "let somebody conclude who neither owns nor performs the clause, or mend `[[people]]` and `[[clauses]]`",
+};
+
+pub(super) const OWN_PROCESS_CONCLUDED: Code = Code {
+    name: "own-process-concluded",
+    severity: Severity::Warning,
+    meaning: "The journal holds a conclusion of somebody who, as `[[people]]` and `[[clauses]]` say, answers for the clause.",
+    help: "let somebody else look at it and decide anew; ISO/IEC 20000-1 9.2.2 and ISO/IEC 17021-1 ask for impartiality",
+};
+
+pub(super) const DECISION_UNCONFIRMED: Code = Code {
+    name: "decision-unconfirmed",
+    severity: Severity::Warning,
+    meaning: "Somebody holds the role `reviewer`, and no reviewer confirmed this decision; it does not count yet.",
+    help: "a reviewer confirms it with `tickmark rate SUBJECT --confirm --by NAME --reason WHY`",
+};
+
 pub(super) const SNAPSHOT_EXISTS: Code = Code {
     name: "snapshot-exists",
     severity: Severity::Error,
@@ -228,6 +250,9 @@ pub const CODES: &[&Code] = &[
     &JOURNAL_TORN,
     &JOURNAL_BAD_LINE,
     &RATING_BASIS_CHANGED,
+    &NOT_INDEPENDENT,
+    &OWN_PROCESS_CONCLUDED,
+    &DECISION_UNCONFIRMED,
     &LIST_UNREADABLE,
     &LIST_CELL_REFUSED,
     &LIST_ROW_REFUSED,

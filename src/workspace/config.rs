@@ -3,6 +3,7 @@
 //! What needs the catalogue (does this clause exist?) is checked in `pipeline`, where both are known.
 
 use super::config_reader;
+use super::people::Person;
 use crate::catalogue::capability::Edition;
 use crate::catalogue::{Cadence, Clause};
 use crate::diagnostics::Diagnostic;
@@ -253,6 +254,8 @@ pub struct Settings {
     pub publication: String,
     /// Evidence.
     pub evidence: EvidenceSettings,
+    /// People and their roles, in the order written.
+    pub people: Vec<Person>,
     /// Clauses, in the order written.
     pub clauses: Vec<ClauseSettings>,
     /// Exports.
@@ -315,6 +318,7 @@ impl Default for Settings {
                 propose_at: DEFAULT_PROPOSE_AT,
                 time_zone: None,
             },
+            people: Vec::new(),
             clauses: Vec::new(),
             exports: Vec::new(),
             tests: TestSettings::default(),

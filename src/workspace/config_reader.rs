@@ -54,6 +54,7 @@ fn read(table: &mut Table<'_, '_, '_>) -> Settings {
     if settings.evidence.roots.is_empty() {
         settings.evidence.roots = vec!["evidence".to_owned()];
     }
+    settings.people = table.tables("people", super::people::read);
     settings.clauses = table.tables("clauses", read_clause);
     settings.exports = table.tables("exports", read_export);
     let tests = table.table("tests", |tests| TestSettings {

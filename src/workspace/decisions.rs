@@ -62,6 +62,35 @@ impl Decision {
     }
 }
 
+/// A second person's word that a decision holds, bound to the very line it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// When, in UTC, ISO 8601 with `Z`.
+    pub at: String,
+    /// `replaced` when `SOURCE_DATE_EPOCH` stood in for the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<String>,
+    /// Who.
+    pub by: String,
+    /// Always `confirm`.
+    pub action: String,
+    /// Digest of the decision's line, without its line feed.
+    pub confirms: Sha256Digest,
+    /// Why.
+    pub reason: String,
+}
+
+impl Confirmation {
+    /// The word that `action` holds.
+    pub const ACTION: &'static str = "confirm";
+}
+
+/// Digest by which a decision is confirmed: of its line as this program writes it.
+#[must_use]
+pub fn line_sha256<T: Serialize>(decision: &T) -> Option<Sha256Digest> {
+    serde_json::to_vec(decision).ok().map(|line| Sha256Digest::of(&line))
+}
+
 /// One line of the journal, whatever it is about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -70,6 +99,8 @@ pub enum Entry {
     Requirement(Decision),
     /// About capability.
     Capability(CapabilityDecision),
+    /// About a decision.
+    Confirmation(Confirmation),
 }
 
 impl<'de> Deserialize<'de> for Entry {
@@ -78,7 +109,9 @@ impl<'de> Deserialize<'de> for Entry {
         const OF_CAPABILITY: [&str; 4] = ["rate-attribute", "withdraw-attribute", "rate-level", "withdraw-level"];
         let value = serde_json::Value::deserialize(deserializer)?;
         let action = value.get("action").and_then(serde_json::Value::as_str).unwrap_or_default();
-        let entry = if OF_CAPABILITY.contains(&action) {
+        let entry = if action == Confirmation::ACTION {
+            serde_json::from_value(value).map(Self::Confirmation)
+        } else if OF_CAPABILITY.contains(&action) {
             serde_json::from_value(value).map(Self::Capability)
         } else {
             serde_json::from_value(value).map(Self::Requirement)
@@ -93,6 +126,10 @@ pub struct Decisions {
     matches: BTreeMap<(RequirementId, String), Decision>,
     occurrences: BTreeMap<RequirementId, Decision>,
     pub(super) capability: BTreeMap<Matter, CapabilityDecision>,
+    /// Digest of a decision's line → who confirmed it.
+    confirmed: BTreeMap<Sha256Digest, Vec<String>>,
+    waiting_occurrences: BTreeMap<RequirementId, Decision>,
+    waiting_capability: BTreeMap<Matter, CapabilityDecision>,
 }
 
 impl Decisions {
@@ -105,9 +142,11 @@ impl Decisions {
     pub fn from_journal(entries: Vec<Entry>) -> Self {
         let mut requirements = Vec::new();
         let mut capability = BTreeMap::new();
+        let mut confirmed: BTreeMap<Sha256Digest, Vec<String>> = BTreeMap::new();
         for entry in entries {
             match entry {
                 Entry::Requirement(decision) => requirements.push(decision),
+                Entry::Confirmation(entry) => confirmed.entry(entry.confirms).or_default().push(entry.by),
                 Entry::Capability(decision) if decision.judgement.withdraws() => {
                     capability.remove(&decision.judgement.matter());
                 }
@@ -116,7 +155,7 @@ impl Decisions {
                 }
             }
         }
-        Self { capability, ..Self::from_entries(requirements) }
+        Self { capability, confirmed, ..Self::from_entries(requirements) }
     }
 
     /// The decisions in force after `entries`.
@@ -149,6 +188,48 @@ impl Decisions {
     #[must_use]
     pub fn on_match(&self, requirement: &RequirementId, evidence: &str) -> Option<&Decision> {
         self.matches.get(&(requirement.clone(), evidence.to_owned()))
+    }
+
+    /// Decisions that nothing of a kind occurred, by requirement.
+    pub fn on_occurrences(&self) -> impl Iterator<Item = (&RequirementId, &Decision)> {
+        self.occurrences.iter()
+    }
+
+    /// Takes out of force what was concluded and not confirmed, and says who decided on what; `confirms` says whether
+    /// the second person may confirm what the first one decided.
+    pub(super) fn set_aside(&mut self, confirms: impl Fn(&str, &str) -> bool) -> Vec<(String, String)> {
+        let confirmed = &self.confirmed;
+        let holds = |line: Option<Sha256Digest>, by: &str| {
+            let second = line.and_then(|line| confirmed.get(&line));
+            second.is_some_and(|people| people.iter().any(|second| confirms(by, second)))
+        };
+        let occurrences = std::mem::take(&mut self.occurrences);
+        let (in_force, waiting): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            occurrences.into_iter().partition(|(_, decision)| holds(line_sha256(decision), &decision.by));
+        self.occurrences = in_force;
+        self.waiting_occurrences.extend(waiting);
+        let capability = std::mem::take(&mut self.capability);
+        let (in_force, waiting): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            capability.into_iter().partition(|(_, decision)| holds(line_sha256(decision), &decision.by));
+        self.capability = in_force;
+        self.waiting_capability.extend(waiting);
+        let occurrences = self.waiting_occurrences.values();
+        let occurrences = occurrences.map(|decision| (decision.by.clone(), decision.requirement.to_string()));
+        let capability = self.waiting_capability.iter();
+        let capability = capability.map(|(matter, decision)| (decision.by.clone(), matter.words()));
+        occurrences.chain(capability).collect()
+    }
+
+    /// The decision that nothing of the kind occurred, which waits for a second person.
+    #[must_use]
+    pub fn waiting_occurrence(&self, requirement: &RequirementId) -> Option<&Decision> {
+        self.waiting_occurrences.get(requirement)
+    }
+
+    /// The judgement on a matter, which waits for a second person.
+    #[must_use]
+    pub fn waiting_judgement(&self, matter: &Matter) -> Option<&CapabilityDecision> {
+        self.waiting_capability.get(matter)
     }
 
     /// The decision that nothing of the kind occurred.

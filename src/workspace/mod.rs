@@ -11,17 +11,18 @@ pub mod exchange;
 pub mod findings;
 mod journal;
 mod notes;
+pub mod people;
 mod register;
 mod self_assessment;
 pub mod snapshots;
 mod toml_reader;
 
-pub use codes::{CODES, RATING_BASIS_CHANGED};
+pub use codes::{CODES, NOT_INDEPENDENT, RATING_BASIS_CHANGED};
 pub use config::{
     CapabilitySettings, ClauseSettings, Confidence, EvidenceSettings, ExportSettings, FailOn, OrganisationSettings,
     OtherPartySettings, PartyKind, ReportSettings, Settings, TestSettings,
 };
-pub use decisions::{Decision, DecisionAction, Decisions, Entry};
+pub use decisions::{Confirmation, Decision, DecisionAction, Decisions, Entry, line_sha256};
 pub use findings::{FINDINGS_FILE, Finding};
 pub use journal::{append_line, append_lines};
 pub use notes::{Note, NoteMethod};

@@ -30,6 +30,7 @@ mod kinds;
 mod matching;
 mod ocr;
 mod oscal;
+mod people;
 mod place;
 mod quillmoor;
 mod records;

@@ -4,14 +4,15 @@
 use super::evidence::record;
 use super::finding::objective;
 use crate::catalogue::capability::{Band, Edition, RatingMethod};
-use crate::catalogue::{Catalogue, LoadedPublication, Named, RequirementKind};
+use crate::catalogue::{Catalogue, Clause, LoadedPublication, Named, RequirementKind};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Severity};
 use crate::integrity::Sha256Digest;
 use crate::scoring::Fraction;
 use crate::scoring::capability::{COMPONENTS, PERFORMANCE, PRACTICES, Rating};
-use crate::workspace::capability::{CapabilityDecision, Judgement, item_sha256, process_sha256};
-use crate::workspace::{Decision, DecisionAction, Entry};
+use crate::workspace::capability::{CapabilityDecision, Judgement, Matter, item_sha256, process_sha256};
+use crate::workspace::people::leaves;
+use crate::workspace::{Confirmation, Decision, DecisionAction, Entry, Workspace, line_sha256};
 use chrono::NaiveDate;
 use clap::{ArgGroup, Args, ValueEnum};
 
@@ -27,7 +28,7 @@ pub const CODES: &[&Code] = &[&RATING_REFUSED];
 
 /// Arguments of `rate`.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("conclusion").required(true).args(["no_occurrence", "rating", "achieved", "level", "withdraw"]))]
+#[command(group = ArgGroup::new("conclusion").required(true).args(["no_occurrence", "rating", "achieved", "level", "withdraw", "confirm"]))]
 pub struct RateArguments {
     /// Requirement, process such as `incident-management`, or practice such as `itil-4:incident-management`
     subject: String,
@@ -52,6 +53,9 @@ pub struct RateArguments {
     /// An earlier decision no longer holds
     #[arg(long)]
     withdraw: bool,
+    /// What somebody else decided on the subject holds; a reviewer's second look
+    #[arg(long)]
+    confirm: bool,
     /// What the rating rests on; may stand several times
     #[arg(long, value_name = "PATH[#PLACE]")]
     evidence: Vec<String>,
@@ -90,12 +94,28 @@ pub fn run(arguments: &RateArguments, session: &mut Session<'_>) -> Result<Exit,
     let catalogue = assessing::catalogue(session)?;
     let publication = workspace.check_against(&catalogue)?;
     let rater = Rater { arguments, session, edition: workspace.settings.capability.edition };
-    let entry = if let Some(Named::Requirement(_)) = publication.named(&arguments.subject) {
+    workspace.settings.may_conclude(&arguments.by, concerned(publication, &arguments.subject))?;
+    let entry = if arguments.confirm {
+        Entry::Confirmation(rater.confirmation(&workspace, publication)?)
+    } else if let Some(Named::Requirement(_)) = publication.named(&arguments.subject) {
         Entry::Requirement(rater.requirement(publication)?)
     } else {
         Entry::Capability(rater.capability(&catalogue, publication, &folder)?)
     };
     record(&workspace.folder, &[entry], session)
+}
+
+/// The clauses that a conclusion on `subject` is about; none for a practice of ITIL 4.
+fn concerned<'p>(publication: &'p LoadedPublication, subject: &str) -> Vec<&'p Clause> {
+    if let Some(process) = publication.processes.iter().find(|process| process.id == subject) {
+        return leaves(publication, &process.clauses);
+    }
+    match publication.named(subject) {
+        Some(Named::Requirement(id)) => publication.requirement(&id).map(|(control, _)| &control.clause),
+        _ => None,
+    }
+    .into_iter()
+    .collect()
 }
 
 struct Rater<'r, 's> {
@@ -111,6 +131,38 @@ impl Rater<'_, '_> {
 
     fn clock(&self) -> Option<String> {
         self.session.clock.remark()
+    }
+
+    /// The second look at what waits for it, bound to its line.
+    fn confirmation(
+        &self,
+        workspace: &Workspace,
+        publication: &LoadedPublication,
+    ) -> Result<Confirmation, CommandError> {
+        let subject = &self.arguments.subject;
+        let waiting = if let Some(Named::Requirement(id)) = publication.named(subject) {
+            let decision = workspace.decisions.waiting_occurrence(&id);
+            decision.map(|decision| (line_sha256(decision), decision.by.as_str()))
+        } else {
+            let judgement = workspace.decisions.waiting_judgement(&self.matter(publication));
+            judgement.map(|decision| (line_sha256(decision), decision.by.as_str()))
+        };
+        let Some((Some(confirms), first)) = waiting else {
+            return Err(refused(format!("nothing that was decided on `{subject}` waits for a second person")));
+        };
+        workspace.settings.may_confirm(&self.arguments.by, first)?;
+        let (at, clock, by) = (self.at(), self.clock(), self.arguments.by.clone());
+        let (action, reason) = (Confirmation::ACTION.to_owned(), self.arguments.reason.clone());
+        Ok(Confirmation { at, clock, by, action, confirms, reason })
+    }
+
+    fn matter(&self, publication: &LoadedPublication) -> Matter {
+        let subject = self.arguments.subject.clone();
+        if publication.processes.iter().any(|process| process.id == subject) {
+            Matter::Attribute(subject, self.arguments.attribute.clone().unwrap_or_default(), self.edition)
+        } else {
+            Matter::Level(subject)
+        }
     }
 
     fn requirement(&self, publication: &LoadedPublication) -> Result<Decision, CommandError> {

@@ -1,6 +1,6 @@
 //! `tickmark requests`: the list to send out per owner, and the filled list taken in again.
 
-use super::evidence::write_decisions;
+use super::evidence::{independent, write_decisions};
 use super::finding::objective;
 use crate::assessment::AssessmentDocument;
 use crate::assessment::requests::{self, Request};
@@ -186,7 +186,11 @@ impl Taker<'_> {
         for edit in edits {
             let Some(request) = self.requests.iter().find(|request| request.id == edit.id) else { continue };
             let answer = self.answer(request, edit, session);
-            match self.decisions(request, &answer) {
+            let made = self.decisions(request, &answer).and_then(|made| {
+                independent(self.workspace, self.document, &made).map_err(|refused| refused.to_string())?;
+                Ok(made)
+            });
+            match made {
                 Ok(made) => {
                     decisions.extend(made);
                     answers.push(answer);

@@ -3,14 +3,16 @@
 use super::list::named;
 use crate::assessment::AssessmentDocument;
 use crate::assessment::document::{Evidence, MatchState};
-use crate::catalogue::{Catalogue, RequirementId};
+use crate::catalogue::{Catalogue, Clause, RequirementId};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Severity};
 use crate::integrity::{Clock, Sha256Digest};
 use crate::pipeline::AssessmentPlan;
-use crate::workspace::{Confidence, DECISIONS_FILE, Decision, DecisionAction, append_lines};
+use crate::workspace::people::NotIndependent;
+use crate::workspace::{Confidence, DECISIONS_FILE, Decision, DecisionAction, Workspace, append_lines};
 use chrono::NaiveDate;
 use clap::Args;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 const UNKNOWN_EVIDENCE: Code = Code {
@@ -118,6 +120,7 @@ pub(super) fn accept(arguments: &AcceptArguments, session: &mut Session<'_>) -> 
             return Err(INCOMPLETE_DECISION.at("", "", message).into());
         }
     };
+    independent(&plan.workspace, &document, &decisions)?;
     record(&plan.workspace.folder, &decisions, session)
 }
 
@@ -126,7 +129,26 @@ pub(super) fn reject(arguments: &RejectArguments, session: &mut Session<'_>) -> 
     let recorder =
         Recorder { catalogue: &plan.catalogue, document: &document, by: &arguments.by, reason: &arguments.reason };
     let decisions = recorder.on(&arguments.path, &arguments.requirement, DecisionAction::RejectMatch, session.clock)?;
+    independent(&plan.workspace, &document, &decisions)?;
     record(&plan.workspace.folder, &decisions, session)
+}
+
+/// Whether those who decided may: nobody decides on the clauses they answer for.
+///
+/// # Errors
+/// When somebody may not.
+pub(in crate::cli::commands) fn independent(
+    workspace: &Workspace,
+    document: &AssessmentDocument,
+    decisions: &[Decision],
+) -> Result<(), NotIndependent> {
+    let clauses: BTreeMap<&RequirementId, &Clause> =
+        document.requirements.iter().map(|row| (&row.id, &row.clause)).collect();
+    let mut by: BTreeMap<&str, Vec<&Clause>> = BTreeMap::new();
+    for decision in decisions {
+        by.entry(&decision.by).or_default().extend(clauses.get(&decision.requirement));
+    }
+    by.into_iter().try_for_each(|(by, clauses)| workspace.settings.may_conclude(by, clauses))
 }
 
 /// The assessment that a decision is made on; a bare folder keeps no decisions.

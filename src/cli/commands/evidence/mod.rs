@@ -6,7 +6,7 @@ mod list;
 mod lists;
 mod note;
 
-pub(super) use decide::{record, write_decisions};
+pub(super) use decide::{independent, record, write_decisions};
 
 use crate::cli::{CommandError, Exit, Session};
 use crate::diagnostics::Code;

@@ -9,8 +9,10 @@ use crate::catalogue::{Grade, RequirementId};
 use crate::cli::layout::{Span, Style, Table};
 use crate::cli::{CommandError, Exit, Session, assessing};
 use crate::diagnostics::{Code, Severity};
+use crate::scoring::findings::clauses_of;
+use crate::workspace::findings::FindingSource;
 use crate::workspace::findings::{self, FINDINGS_FILE, FindingChange, FindingEvent, FindingUpdate, ObjectiveEvidence};
-use crate::workspace::{Finding, append_line};
+use crate::workspace::{Finding, Settings, append_line};
 use arguments::{
     AddArguments, CloseArguments, GradeAsked, ImportArguments, ListArguments, UpdateArguments, WithdrawArguments,
 };
@@ -72,7 +74,7 @@ enum FindingCommand {
 pub fn run(arguments: &FindingArguments, session: &mut Session<'_>) -> Result<Exit, CommandError> {
     let folder = assessing::folder(session, None)?;
     let workspace = assessing::declared_workspace(&folder)?;
-    let mut register = Register { folder, findings: workspace.findings, session };
+    let mut register = Register { folder, settings: workspace.settings, findings: workspace.findings, session };
     match &arguments.command {
         FindingCommand::Add(arguments) => register.add(arguments),
         FindingCommand::List(arguments) => register.list(arguments),
@@ -85,6 +87,7 @@ pub fn run(arguments: &FindingArguments, session: &mut Session<'_>) -> Result<Ex
 
 struct Register<'r, 's> {
     folder: PathBuf,
+    settings: Settings,
     findings: Vec<Finding>,
     session: &'r mut Session<'s>,
 }
@@ -101,6 +104,10 @@ impl Register<'_, '_> {
     fn add(&mut self, arguments: &AddArguments) -> Result<Exit, CommandError> {
         let document = self.assessed(arguments.as_of)?;
         let requirements = requirements(&document, &arguments.requirement)?;
+        if arguments.source.source() == FindingSource::InternalAudit {
+            let clauses = document.requirements.iter().filter(|row| requirements.contains(&row.id));
+            self.settings.may_conclude(&arguments.by, clauses.map(|row| &row.clause))?;
+        }
         let grade = arguments.grade.grade();
         if arguments.statement.trim().is_empty() {
             return Err(refused("a finding states how the requirement is not met"));
@@ -153,12 +160,29 @@ impl Register<'_, '_> {
         if !missing.is_empty() {
             return Err(refused(format!("{} still needs: {}", finding.id, missing.join(", "))));
         }
+        self.independent(&arguments.by, &finding)?;
+        for said in [&finding.corrective_action, &finding.effectiveness].into_iter().flatten() {
+            self.settings.may_confirm(&arguments.by, &said.by)?;
+        }
         self.append(&finding.id, &arguments.by, FindingChange::Closed)
     }
 
     fn withdraw(&mut self, arguments: &WithdrawArguments) -> Result<Exit, CommandError> {
-        let id = self.pending(&arguments.id)?.id.clone();
-        self.append(&id, &arguments.by, FindingChange::Withdrawn { reason: arguments.reason.clone() })
+        let finding = self.pending(&arguments.id)?.clone();
+        self.independent(&arguments.by, &finding)?;
+        self.append(&finding.id, &arguments.by, FindingChange::Withdrawn { reason: arguments.reason.clone() })
+    }
+
+    /// Whether somebody may settle a finding: nobody settles what is said of the clauses they answer for.
+    fn independent(&self, by: &str, finding: &Finding) -> Result<(), CommandError> {
+        if self.settings.people.is_empty() {
+            return Ok(());
+        }
+        let mut catalogue = assessing::catalogue(self.session)?;
+        catalogue.adopt(&self.settings.publication);
+        let publication = catalogue.publication(&self.settings.publication);
+        let clauses = publication.map(|publication| clauses_of(publication, finding)).unwrap_or_default();
+        Ok(self.settings.may_conclude(by, &clauses)?)
     }
 
     fn pending(&self, id: &str) -> Result<&Finding, CommandError> {
