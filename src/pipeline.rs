@@ -103,6 +103,7 @@ pub fn assess(plan: &AssessmentPlan, progress: &dyn Progress) -> Result<Assessme
         publication,
         workspace: &workspace,
         collection: &collection,
+        extraction: &extraction,
         matching: &matching,
         observations: &observations,
         period,

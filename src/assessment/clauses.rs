@@ -62,6 +62,7 @@ fn row(basis: &Basis<'_>, grade: &ClauseGrade) -> Option<ClauseResult> {
         no_occurrence: counts.no_occurrence,
         met_if_accepted: assumed.met,
         score_percent: counts.percent(),
+        if_wholly_absent: control.if_wholly_absent,
         suggested_grade: grade.grade,
         grade_reasons: grade.reasons.iter().filter(|reason| reason.grade > Grade::None).map(reason).collect(),
         owner: owner.unwrap_or_default(),

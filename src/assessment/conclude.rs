@@ -1,15 +1,21 @@
 //! Drawing the conclusions together.
 
 use super::document::{
-    AssessmentDocument, CatalogueStated, ClauseTitled, DecisionStated, FORMAT_VERSION, Occurrence, Organisation,
-    OtherParty, PeriodStated, ReportControl, RequirementResult, Settings, Tool,
+    AssessmentDocument, CatalogueStated, ClauseTitled, DecisionStated, FORMAT_VERSION, GradeRuleStated, Occurrence,
+    Organisation, OtherParty, PeriodStated, ReportControl, RequirementResult, ReviewStated, Settings, Tool,
 };
-use super::{capability, clauses, evidence, findings, gaps, limits, mandatory, records, summary};
+use super::{
+    capability, clauses, evidence, findings, gaps, limits, mandatory, programme, records, roadmap, scope, summary,
+};
+use crate::catalogue::grading::GradeRow;
 use crate::catalogue::{Control, Requirement};
 use crate::diagnostics::Diagnostic;
 use crate::extraction::Extraction;
 use crate::scoring::verdicts::Verdicts;
 use crate::scoring::{Assumption, Ratings, RequirementRating, ScoringPlan, Series, Status, grades, performed_by};
+
+/// Digits of the root by which a pack is named in sentences.
+const PACK_DIGITS: usize = 12;
 
 /// Everything a conclusion rests on.
 pub struct Basis<'a> {
@@ -31,7 +37,7 @@ pub struct Basis<'a> {
 #[must_use]
 pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
     let verdicts = Verdicts::gather(basis.plan, Assumption::AsAccepted);
-    let grades = grades::grade(basis.plan, &basis.ratings.requirements, &verdicts);
+    let grades = grades::grade(basis.plan, basis.ratings, &verdicts);
     let evidence = evidence::rows(&basis);
     let requirements = requirements(&basis);
     let clauses = clauses::rows(&basis, &grades);
@@ -40,6 +46,7 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
     let populations = records::populations(&basis);
     let defaults_used = limits::defaults_used(&basis);
     let capability = capability::conclude(&basis);
+    let (programme, audited) = programme::stated(&basis, &clauses);
     let mut document = AssessmentDocument {
         format_version: FORMAT_VERSION,
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -66,17 +73,22 @@ pub fn conclude(basis: Basis<'_>) -> AssessmentDocument {
         processes: capability.processes,
         practices: capability.practices,
         service_value_system: capability.service_value_system,
+        scope_consistency: scope::stated(&basis),
         gaps: Vec::new(),
+        roadmap: Vec::new(),
+        programme,
         findings: findings::rows(&basis),
         diagnostics: Vec::new(),
         limits: Vec::new(),
         view: None,
     };
     document.gaps = gaps::list(&basis, &document);
+    document.roadmap = roadmap::stated(&basis, &document);
     document.summary = summary::of(&basis, &document);
     document.limits = limits::sentences(&basis, &document);
     document.diagnostics = basis.diagnostics;
     document.diagnostics.extend(capability.diagnostics);
+    document.diagnostics.extend(audited);
     document.diagnostics.sort();
     document.diagnostics.dedup();
     document
@@ -145,6 +157,17 @@ fn catalogue(basis: &Basis<'_>) -> CatalogueStated {
         exclusions_rule: publication.exclusions_rule.clone(),
         doubts: publication.verification.doubts.clone(),
         reviewed_requirements: basis.reviewed_requirements,
+        grade_rules: basis.plan.catalogue.grade_rules.rows.iter().map(grade_rule).collect(),
+    }
+}
+
+fn grade_rule(row: &GradeRow) -> GradeRuleStated {
+    GradeRuleStated {
+        situation: row.situation,
+        words: row.words.clone(),
+        grade: row.grade,
+        rate_percent: row.rate_percent,
+        count: row.count,
     }
 }
 
@@ -191,7 +214,7 @@ fn row(
         tests: rating.tests.clone(),
         deciding_tests: rating.deciding_tests.clone(),
         stale: rating.stale.is_some(),
-        reasons: rating.reasons.clone(),
+        reasons: reasons(plan, rating),
         expects: expectations.map(|each| each.title.clone()).collect(),
         if_absent: requirement.if_absent,
         decision: plan.workspace.decisions.no_occurrence(&requirement.id).map(|decision| DecisionStated {
@@ -201,7 +224,29 @@ fn row(
             reason: decision.reason.clone(),
             basis_changed: !decision.rests_on(requirement),
         }),
+        review: plan.workspace.marks.get(&requirement.id).and_then(|mark| {
+            Some(ReviewStated {
+                mark: mark.mark?.word().to_owned(),
+                comment: mark.comment.clone(),
+                by: mark.by.clone(),
+                at: mark.at.clone(),
+                root: mark.root,
+            })
+        }),
     }
+}
+
+/// Why the status is what it is, and what an auditor said of the proof.
+fn reasons(plan: &ScoringPlan<'_>, rating: &RequirementRating) -> Vec<String> {
+    let mut reasons = rating.reasons.clone();
+    if let Some(review) = plan.workspace.marks.get(&rating.id)
+        && let Some(mark) = review.mark
+    {
+        let comment = if review.comment.is_empty() { String::new() } else { format!(": {}", review.comment) };
+        let pack: String = review.root.to_string().chars().take(PACK_DIGITS).collect();
+        reasons.push(format!("{} marked it `{}` in the pack {pack}{comment}", review.by, mark.word()));
+    }
+    reasons
 }
 
 /// The shown paths of the items at `positions`.

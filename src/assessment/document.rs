@@ -3,11 +3,15 @@
 //! Keys of the contract keep their names for ever; keys may be added. The JSON Schema is
 //! `controls/schema/assessment.schema.json`.
 
+pub use super::programme::{AuditStated, InternalDue, Look, Programme, ProgrammeRow};
+pub use super::roadmap::{Effort, RoadmapPhase, RoadmapStep};
+pub use super::scope::{PlaceStated, ScopeConsistency, ScopeDifference, ServiceNamed};
 use super::view::ViewResult;
+use crate::catalogue::grading::Situation;
 use crate::catalogue::{Cadence, Clause, Grade, Method, Nature, RequirementId, RequirementKind, Shows, TestSeverity};
 use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
-pub use crate::matching::{Ladder, MatchBasis, MatchState, Standing};
+pub use crate::matching::{Ladder, MatchBasis, MatchState, StaleBy, Standing};
 pub use crate::scoring::Status;
 pub use crate::workspace::findings::{FindingSource, FindingState, Said};
 use chrono::NaiveDate;
@@ -65,8 +69,17 @@ pub struct AssessmentDocument {
     /// The service value system of ITIL 4 as people rated it.
     #[serde(default)]
     pub service_value_system: ServiceValueSystem,
+    /// The services that the sources name, held against one another.
+    #[serde(default)]
+    pub scope_consistency: ScopeConsistency,
     /// What is missing, most serious first.
     pub gaps: Vec<Gap>,
+    /// The gaps as steps of a way, phase by phase.
+    #[serde(default)]
+    pub roadmap: Vec<RoadmapPhase>,
+    /// Which audit looks at which clause.
+    #[serde(default)]
+    pub programme: Programme,
     /// The nonconformity register, in the order findings were raised.
     pub findings: Vec<FindingResult>,
     /// Problems met, in order of file and place.
@@ -205,6 +218,24 @@ pub struct CatalogueStated {
     pub doubts: Vec<String>,
     /// Requirements that somebody compared with a licensed copy (`controls review`).
     pub reviewed_requirements: u64,
+    /// The table by which grades are suggested, as loaded.
+    #[serde(default)]
+    pub grade_rules: Vec<GradeRuleStated>,
+}
+
+/// One row of the table by which grades are suggested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GradeRuleStated {
+    /// Situation.
+    pub situation: Situation,
+    /// The situation in words.
+    pub words: String,
+    /// Grade; `null` where the clause or the mandatory item says it.
+    pub grade: Option<Grade>,
+    /// Deviation rate in percent from which the row applies.
+    pub rate_percent: Option<u32>,
+    /// Number from which the row applies.
+    pub count: Option<u32>,
 }
 
 /// The figures of the first page.
@@ -396,6 +427,9 @@ pub struct Match {
     pub ladder: Ladder,
     /// Whether it is past its freshness or validity on the assessment date.
     pub stale: bool,
+    /// Who set the limit that it has passed: `own-rule` or `default`; `null` when it has passed none.
+    #[serde(default)]
+    pub stale_by: Option<StaleBy>,
     /// Why, in plain words.
     pub reasons: Vec<String>,
 }
@@ -452,6 +486,9 @@ pub struct RequirementResult {
     pub if_absent: Grade,
     /// A person's decision, if any.
     pub decision: Option<DecisionStated>,
+    /// What an auditor marked, if anything.
+    #[serde(default)]
+    pub review: Option<ReviewStated>,
 }
 
 /// A person's decision on a requirement.
@@ -493,6 +530,9 @@ pub struct ClauseResult {
     pub met_if_accepted: u64,
     /// 100·(met + ½·partly)/(requirements − `no_occurrence`), one decimal, ties down; `null` without a divisor.
     pub score_percent: Option<f64>,
+    /// Grade suggested when nothing at all shows the clause, where the catalogue sets one.
+    #[serde(default)]
+    pub if_wholly_absent: Option<Grade>,
     /// Grade suggested for the clause.
     pub suggested_grade: Grade,
     /// The rows of the grade table that apply, heaviest first.
@@ -838,6 +878,75 @@ pub struct Gap {
     pub requirements: Vec<RequirementId>,
     /// Their worst status.
     pub status: Status,
+    /// What sort of thing is missing.
+    #[serde(default)]
+    pub kind: GapKind,
+    /// Record test that deviates or could not decide; empty when none did.
+    #[serde(default)]
+    pub test: String,
+    /// Where it shows, where that is a place in a file.
+    #[serde(default)]
+    pub places: Vec<PlaceStated>,
+    /// What the owner answered to the request for it.
+    #[serde(default)]
+    pub answer: Option<AnswerStated>,
+}
+
+/// What sort of thing is missing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapKind {
+    /// Nothing accepted shows it.
+    #[default]
+    Missing,
+    /// It is shown in part.
+    Partial,
+    /// Items are proposed, and somebody has to decide.
+    Decision,
+    /// What shows it is past its validity or freshness.
+    Stale,
+    /// What may show it could not be read.
+    Unreadable,
+    /// A record test could not decide on the export.
+    Export,
+    /// Records deviate.
+    Test,
+    /// Periods are missing.
+    Occurrence,
+    /// The sources that name services do not agree.
+    Scope,
+    /// An auditor flagged it or asked for more.
+    Review,
+}
+
+/// What an owner answered to a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerStated {
+    /// `provided`, `will follow`, `nothing occurred` or `not mine`; empty when only a comment was given.
+    pub reply: String,
+    /// Where in the evidence it lies, as written.
+    pub evidence: String,
+    /// Comment.
+    pub comment: String,
+    /// Who took it in.
+    pub by: String,
+    /// When, in UTC.
+    pub at: String,
+}
+
+/// What an auditor marked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewStated {
+    /// `accepted`, `flagged` or `more needed`.
+    pub mark: String,
+    /// Comment.
+    pub comment: String,
+    /// The auditor.
+    pub by: String,
+    /// When it was taken in, in UTC.
+    pub at: String,
+    /// Root of the pack that the auditor looked at.
+    pub root: Sha256Digest,
 }
 
 /// Whether objective evidence is what it was when a finding was written.

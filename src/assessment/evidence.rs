@@ -74,6 +74,7 @@ fn stated(found: &crate::matching::Match) -> Match {
         shows: Some(found.shows),
         ladder: found.ladder,
         stale: found.stale.is_some(),
+        stale_by: found.stale,
         reasons: found.reasons.clone(),
     }
 }

@@ -1,11 +1,19 @@
 //! What is missing, for its owner: one row per thing to provide or mend, most serious first.
 
 use super::conclude::Basis;
-use super::document::{AssessmentDocument, ClauseResult, Gap, Outcome, RequirementResult, Status};
+use super::document::{
+    AnswerStated, AssessmentDocument, ClauseResult, Gap, GapKind, Outcome, RequirementResult, Status,
+};
+use super::requests;
 use crate::catalogue::{Control, Expectation, RequirementId, RequirementKind, Shows};
 use crate::matching::Ladder;
 use crate::scoring::Series;
+use crate::workspace::answers::{Answer, Reply};
+use crate::workspace::review::Mark;
 use std::collections::BTreeMap;
+
+/// What is asked where two sources differ.
+const ASK_WHICH_IS_RIGHT: &str = "Say which of the sources is right, and correct the other";
 
 /// The gap list of a document whose requirement, clause and test rows are complete.
 pub(super) fn list(basis: &Basis<'_>, document: &AssessmentDocument) -> Vec<Gap> {
@@ -18,6 +26,11 @@ pub(super) fn list(basis: &Basis<'_>, document: &AssessmentDocument) -> Vec<Gap>
         finder.evidence(&mut gaps);
         finder.tests(&mut gaps);
         finder.occurrences(&mut gaps);
+        finder.scope(&mut gaps);
+        finder.review(&mut gaps);
+    }
+    for gap in &mut gaps {
+        gap.answer = basis.plan.workspace.answers.get(&requests::name(gap)).map(answer);
     }
     gaps.sort_by(|left, right| {
         let weight = |gap: &Gap| (std::cmp::Reverse(gap.grade), seriousness(gap.status));
@@ -55,6 +68,10 @@ impl Finder<'_, '_> {
             ask,
             requirements: rows.iter().map(|row| row.id.clone()).collect(),
             status: status.unwrap_or(Status::Open),
+            kind: GapKind::Missing,
+            test: String::new(),
+            places: Vec::new(),
+            answer: None,
         }
     }
 
@@ -69,7 +86,8 @@ impl Finder<'_, '_> {
         }
         for (position, rows) in by_expectation {
             let Some(expectation) = self.control.expectations.get(position) else { continue };
-            gaps.push(self.gap(Self::what(expectation, &rows), expectation.request.clone(), &rows));
+            let (kind, what) = Self::what(expectation, &rows);
+            gaps.push(Gap { kind, ..self.gap(what, expectation.request.clone(), &rows) });
         }
     }
 
@@ -87,25 +105,25 @@ impl Finder<'_, '_> {
         expected.iter().find(of_kind).or_else(|| expected.first()).copied()
     }
 
-    fn what(expectation: &Expectation, rows: &[&RequirementResult]) -> String {
+    fn what(expectation: &Expectation, rows: &[&RequirementResult]) -> (GapKind, String) {
         let title = &expectation.title;
         let proposed: usize = rows.iter().map(|row| row.proposed.len()).max().unwrap_or_default();
         let stale = rows.iter().any(|row| row.rule == "evidence-stale");
         let unreadable = rows.iter().any(|row| row.rule == "evidence-unreadable");
         let undecided = rows.iter().all(|row| row.rule == "test-undecided");
         if undecided {
-            format!("{title}: a record test on it could not decide")
+            (GapKind::Export, format!("{title}: a record test on it could not decide"))
         } else if unreadable {
-            format!("{title}: what may show it could not be read")
+            (GapKind::Unreadable, format!("{title}: what may show it could not be read"))
         } else if stale {
-            format!("{title}: what shows it is past its validity or freshness")
+            (GapKind::Stale, format!("{title}: what shows it is past its validity or freshness"))
         } else if proposed > 0 {
             let items = if proposed == 1 { "1 item is".to_owned() } else { format!("{proposed} items are") };
-            format!("{title}: {items} proposed; somebody has to decide")
+            (GapKind::Decision, format!("{title}: {items} proposed; somebody has to decide"))
         } else if rows.iter().any(|row| row.status == Status::Partly) {
-            format!("{title}: shown in part only")
+            (GapKind::Partial, format!("{title}: shown in part only"))
         } else {
-            format!("{title}: nothing accepted shows it")
+            (GapKind::Missing, format!("{title}: nothing accepted shows it"))
         }
     }
 
@@ -122,11 +140,11 @@ impl Finder<'_, '_> {
                     test.rule.trim_end_matches('.')
                 );
                 let ask = "Explain or correct each exception listed for this test, and remove the cause".to_owned();
-                gaps.push(self.gap(what, ask, &rows));
+                gaps.push(Gap { kind: GapKind::Test, test: test.id.clone(), ..self.gap(what, ask, &rows) });
             } else if !test.missing_columns.is_empty() && rows.iter().any(|row| row.rule == "test-undecided") {
                 let what = format!("{} could not decide: {}", test.reference, test.why);
                 let ask = format!("Export again with the columns {}", test.missing_columns.join(", "));
-                gaps.push(self.gap(what, ask, &rows));
+                gaps.push(Gap { kind: GapKind::Export, test: test.id.clone(), ..self.gap(what, ask, &rows) });
             }
         }
     }
@@ -142,13 +160,47 @@ impl Finder<'_, '_> {
                 continue;
             }
             let request = self.control.expectation(&series.expectation).map(|each| each.request.clone());
-            gaps.push(self.gap(what, request.unwrap_or_default(), &rows));
+            gaps.push(Gap { kind: GapKind::Occurrence, ..self.gap(what, request.unwrap_or_default(), &rows) });
+        }
+    }
+
+    /// One gap for each difference between the sources that name services.
+    fn scope(&self, gaps: &mut Vec<Gap>) {
+        let differences = self.document.scope_consistency.differences.iter();
+        for difference in differences.filter(|each| each.clause == self.clause.clause) {
+            let rows: Vec<&RequirementResult> =
+                self.rows.iter().copied().filter(|row| row.id == difference.requirement).collect();
+            let (what, ask) = (difference.words.clone(), ASK_WHICH_IS_RIGHT.to_owned());
+            let places = difference.places.clone();
+            gaps.push(Gap { kind: GapKind::Scope, places, ..self.gap(what, ask, &rows) });
+        }
+    }
+
+    /// One gap for each requirement that an auditor flagged or asked more for.
+    fn review(&self, gaps: &mut Vec<Gap>) {
+        for row in &self.rows {
+            let Some(review) = row.review.as_ref().filter(|review| review.mark != Mark::Accepted.word()) else {
+                continue;
+            };
+            let what = format!("{} marked {} `{}`", review.by, row.id.local(), review.mark);
+            let ask = format!("Answer the auditor: {}", review.comment);
+            gaps.push(Gap { kind: GapKind::Review, ..self.gap(what, ask, &[*row]) });
         }
     }
 
     fn is_periodic(&self, requirement: &RequirementId, series: &Series) -> bool {
         let requirement = self.control.requirements.iter().find(|each| each.id == *requirement);
         requirement.is_some_and(|requirement| series.bears_on(self.control, requirement))
+    }
+}
+
+fn answer(answer: &Answer) -> AnswerStated {
+    AnswerStated {
+        reply: answer.reply.map_or("", Reply::word).to_owned(),
+        evidence: answer.evidence.clone(),
+        comment: answer.comment.clone(),
+        by: answer.by.clone(),
+        at: answer.at.clone(),
     }
 }
 

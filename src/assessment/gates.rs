@@ -84,8 +84,14 @@ pub(super) fn stage2(basis: &Basis<'_>, document: &AssessmentDocument) -> Gate {
 
 /// Whether the criteria are ISO/IEC 20000-1, whose clauses 8.2.3, 9.2 and 9.3 the rules on audits, reviews and other
 /// parties come from. The numbers mean other things elsewhere.
-fn asks_for_audits(basis: &Basis<'_>) -> bool {
+pub(super) fn asks_for_audits(basis: &Basis<'_>) -> bool {
     basis.plan.publication.publication.prefix == "iso20000-1"
+}
+
+/// Whether a clause is that of internal audit or of management review.
+pub(super) fn is_audit_or_review(clause: &Clause) -> bool {
+    let within = |name: &&str| name.parse::<Clause>().is_ok_and(|named| clause.is_within(&named));
+    [INTERNAL_AUDIT, MANAGEMENT_REVIEW].iter().any(within)
 }
 
 fn clause_list<'a>(clauses: impl Iterator<Item = &'a Clause>) -> String {

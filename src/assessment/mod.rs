@@ -14,7 +14,10 @@ mod gaps;
 mod gates;
 mod limits;
 mod mandatory;
+mod programme;
 mod records;
+mod roadmap;
+mod scope;
 mod summary;
 
 pub use conclude::{Basis, conclude};

@@ -65,7 +65,7 @@ fn request(document: &AssessmentDocument, gap: &Gap) -> Request {
 }
 
 /// What is asked names the request: how far the answer has come does not.
-fn name(gap: &Gap) -> String {
+pub(super) fn name(gap: &Gap) -> String {
     let subject = gap.what.split(": ").next().unwrap_or_default();
     let requirements: Vec<&str> = gap.requirements.iter().map(RequirementId::as_str).collect();
     let text = [gap.clause.as_str(), subject, &gap.ask, &requirements.join(" ")].join("\n");

@@ -57,6 +57,8 @@ pub enum Situation {
     StaleByOwnRule,
     /// Evidence is older than our default freshness only.
     StaleByDefault,
+    /// Sources that name services do not agree.
+    ScopeDiffers,
     /// A finding that somebody filed is pending; the grade is its own.
     FindingPending,
     /// A minor that somebody filed is pending past its due date.
@@ -79,6 +81,7 @@ impl Situation {
             Self::RequirementPartly => "requirement-partly",
             Self::StaleByOwnRule => "stale-by-own-rule",
             Self::StaleByDefault => "stale-by-default",
+            Self::ScopeDiffers => "scope-differs",
             Self::FindingPending => "finding-pending",
             Self::MinorPastDue => "minor-past-due",
         }

@@ -10,11 +10,13 @@ use super::commands::finding::FindingArguments;
 use super::commands::gaps::GapsArguments;
 use super::commands::init::InitArguments;
 use super::commands::ledger::LedgerArguments;
+use super::commands::programme::{ProgrammeArguments, RoadmapArguments};
 use super::commands::rate::RateArguments;
 use super::commands::records::RecordsArguments;
 use super::commands::redact::RedactArguments;
 use super::commands::report::ReportArguments;
 use super::commands::requests::RequestsArguments;
+use super::commands::review::ReviewArguments;
 use super::commands::seal::SealArguments;
 use super::commands::shell::{CompletionsArguments, ManArguments};
 use super::commands::snapshot::{DiffArguments, SnapshotArguments};
@@ -75,6 +77,10 @@ pub enum Command {
     Gaps(GapsArguments),
     /// List what each owner is asked for, send it out as a workbook, and take the filled workbook in
     Requests(RequestsArguments),
+    /// Show the audit programme: which audit looks at which clause, what was looked at and what not yet
+    Programme(ProgrammeArguments),
+    /// Show the way to the audit: every gap as a step, by phase, by what it blocks and by effort
+    Roadmap(RoadmapArguments),
     /// See what was collected, what it speaks to, and decide on it
     Evidence(EvidenceArguments),
     /// Look at the records: populations, tests over all of them, samples nobody can steer
@@ -83,6 +89,8 @@ pub enum Command {
     Rate(RateArguments),
     /// Keep the register of nonconformities, from finding to effective corrective action
     Finding(FindingArguments),
+    /// Send the auditor a list to mark, and take the marks in
+    Review(ReviewArguments),
     /// Keep results under names
     Snapshot(SnapshotArguments),
     /// Say what changed between two results, and why

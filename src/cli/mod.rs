@@ -39,6 +39,7 @@ pub const CODES: &[&[&Code]] = &[
     commands::init::CODES,
     commands::rate::CODES,
     commands::requests::CODES,
+    commands::review::CODES,
     commands::shell::CODES,
     commands::snapshot::CODES,
 ];
@@ -134,6 +135,9 @@ fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<Exit, Comman
         Command::Rate(arguments) => commands::rate::run(arguments, session),
         Command::Gaps(arguments) => commands::gaps::run(arguments, session),
         Command::Requests(arguments) => commands::requests::run(arguments, session),
+        Command::Review(arguments) => commands::review::run(arguments, session),
+        Command::Programme(arguments) => commands::programme::run(arguments, session),
+        Command::Roadmap(arguments) => commands::programme::roadmap(arguments, session),
         Command::Finding(arguments) => commands::finding::run(arguments, session),
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
         Command::Diff(arguments) => commands::snapshot::diff(arguments, session),

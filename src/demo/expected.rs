@@ -49,6 +49,13 @@ pub enum Sign {
         /// Name of the check.
         check: String,
     },
+    /// A difference between the sources that name services.
+    Scope {
+        /// The service.
+        service: String,
+        /// Source in which it should not be.
+        source: String,
+    },
     /// A diagnostic.
     Diagnostic {
         /// Its code.

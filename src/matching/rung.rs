@@ -49,6 +49,7 @@ impl Ladder {
 
 /// Who set the limit that an item has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum StaleBy {
     /// The organisation: a validity, a review date, or a freshness in its settings.
     OwnRule,

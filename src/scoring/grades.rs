@@ -1,8 +1,9 @@
 //! Suggested grades of clauses (capability.md §4, table `controls/grade-rules.json`). Only suggests: an auditor grades.
 
+use super::scope::ScopeComparison;
 use super::status::{RequirementRating, Rule, Status};
 use super::verdicts::{TestVerdict, Verdicts};
-use super::{ScoringPlan, findings};
+use super::{Ratings, ScoringPlan, findings};
 use crate::catalogue::grading::Situation;
 use crate::catalogue::publication::Keeping;
 use crate::catalogue::{Clause, Control, Grade, MandatoryItem, RequirementId};
@@ -38,12 +39,13 @@ pub struct ClauseGrade {
 
 /// Grades every leaf clause that holds obligations, in clause order.
 #[must_use]
-pub fn grade(plan: &ScoringPlan<'_>, ratings: &[RequirementRating], verdicts: &Verdicts<'_>) -> Vec<ClauseGrade> {
+pub fn grade(plan: &ScoringPlan<'_>, rated: &Ratings, verdicts: &Verdicts<'_>) -> Vec<ClauseGrade> {
+    let ratings = rated.requirements.as_slice();
     let by_clause = |control: &Control| -> Vec<&RequirementRating> {
         ratings.iter().filter(|rating| rating.clause == control.clause).collect()
     };
     let graded = |control: &Control| {
-        let grader = Grader { plan, control, ratings: by_clause(control), all: ratings, verdicts };
+        let grader = Grader { plan, control, ratings: by_clause(control), all: ratings, verdicts, scope: &rated.scope };
         grader.grade()
     };
     plan.publication.controls.iter().filter(|control| !control.requirements.is_empty()).map(graded).collect()
@@ -67,6 +69,7 @@ struct Grader<'g, 'a> {
     ratings: Vec<&'g RequirementRating>,
     all: &'g [RequirementRating],
     verdicts: &'g Verdicts<'a>,
+    scope: &'g ScopeComparison,
 }
 
 impl Grader<'_, '_> {
@@ -80,6 +83,7 @@ impl Grader<'_, '_> {
         }
         self.partly(&mut reasons);
         self.stale(&mut reasons);
+        self.scope(&mut reasons);
         self.filed(&mut reasons);
         self.repeated(&mut reasons);
         reasons.sort_by(|left, right| right.grade.cmp(&left.grade).then_with(|| left.situation.cmp(&right.situation)));
@@ -205,6 +209,18 @@ impl Grader<'_, '_> {
             let seen: Vec<&str> = requirements.iter().map(RequirementId::local).collect();
             let reason = self.row(situation, None, &seen.join(", "));
             reasons.extend(reason.map(|reason| GradeReason { requirements: requirements.clone(), ..reason }));
+        }
+    }
+
+    /// One reason for all that differs in the clause: differences of scope have one root.
+    fn scope(&self, reasons: &mut Vec<GradeReason>) {
+        let here: Vec<_> = self.scope.differences.iter().filter(|each| each.clause == self.control.clause).collect();
+        let mut requirements: Vec<RequirementId> = here.iter().map(|each| each.requirement.clone()).collect();
+        requirements.dedup();
+        if !here.is_empty() {
+            let seen: Vec<&str> = here.iter().map(|each| each.words.as_str()).collect();
+            let reason = self.row(Situation::ScopeDiffers, None, &seen.join("; "));
+            reasons.extend(reason.map(|reason| GradeReason { requirements, ..reason }));
         }
     }
 

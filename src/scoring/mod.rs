@@ -8,6 +8,7 @@ pub mod findings;
 pub mod fraction;
 pub mod grades;
 pub mod occurrences;
+pub mod scope;
 pub mod status;
 pub mod verdicts;
 
@@ -24,6 +25,7 @@ pub use status::{RequirementRating, Rule, Status};
 
 use crate::catalogue::{Catalogue, LoadedPublication};
 use crate::evidence::Collection;
+use crate::extraction::Extraction;
 use crate::matching::Matching;
 use crate::testing::{Observations, Period};
 use crate::workspace::Workspace;
@@ -39,6 +41,8 @@ pub struct ScoringPlan<'a> {
     pub workspace: &'a Workspace,
     /// The evidence.
     pub collection: &'a Collection,
+    /// Its extracts.
+    pub extraction: &'a Extraction,
     /// Its matches.
     pub matching: &'a Matching,
     /// What the record tests found.
@@ -69,6 +73,8 @@ pub struct Ratings {
     pub series: Vec<Series>,
     /// Record tests that may not be relied on, with the reason, in order of the observations' results.
     pub test_reliance: Vec<Option<String>>,
+    /// Where the sources that name services do not agree.
+    pub scope: scope::ScopeComparison,
 }
 
 /// Rates every requirement.
@@ -85,5 +91,6 @@ pub fn rate(plan: &ScoringPlan<'_>) -> Ratings {
         if_accepted: if_accepted.into_iter().map(|rating| rating.status).collect(),
         series,
         test_reliance: accepted.into_reliance(),
+        scope: scope::compare(plan),
     }
 }

@@ -4,6 +4,7 @@ use super::verdicts::Verdicts;
 use super::{Assumption, Ratings, RequirementRating, ScoringPlan, Status, grades, rate};
 use crate::catalogue::{Catalogue, CatalogueFiles, Grade, RequirementId, Shows};
 use crate::evidence::{Collection, EvidenceItem};
+use crate::extraction::Extraction;
 use crate::matching::{Facts, Judged, Ladder, Match, MatchBasis, MatchState, MatchedItem, Matching, StaleBy, Standing};
 use crate::sources::Location;
 use crate::testing::{Observations, Period, TestOutcome, TestResult};
@@ -111,6 +112,7 @@ impl Case {
             unreadable: None,
         });
         let collection = Collection { items: items.collect(), diagnostics: Vec::new() };
+        let extraction = Extraction::default();
         let matching = Matching { items: self.matches.iter().map(item).collect(), diagnostics: Vec::new() };
         let observations = Observations { results: self.results.clone(), ..Observations::default() };
         let plan = ScoringPlan {
@@ -118,6 +120,7 @@ impl Case {
             publication,
             workspace: &workspace,
             collection: &collection,
+            extraction: &extraction,
             matching: &matching,
             observations: &observations,
             period: Period { start: day("2025-10-01"), end: day("2026-09-30") },
@@ -280,7 +283,7 @@ fn what_another_party_performs_is_met_only_under_control() {
 fn grade_of(case: &Case, clause: &str) -> Grade {
     case.with(|plan, ratings| {
         let verdicts = Verdicts::gather(plan, Assumption::AsAccepted);
-        let graded = grades::grade(plan, &ratings.requirements, &verdicts);
+        let graded = grades::grade(plan, ratings, &verdicts);
         graded.into_iter().find(|each| each.clause.as_str() == clause).unwrap().grade
     })
 }

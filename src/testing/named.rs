@@ -67,6 +67,9 @@ pub(super) fn gather(populations: &Populations, catalogue: &Catalogue) -> Result
         };
         let there: Vec<&str> =
             wanted.iter().copied().filter(|name| shape.own().any(|each| each.name == *name)).collect();
+        if there.is_empty() {
+            continue;
+        }
         let dated = known.dated_by.as_deref().filter(|name| shape.own().any(|each| each.name == *name));
         // With one max() and nothing else, SQLite takes every other column from the row that has it.
         let latest = dated.map_or_else(|| "max(_row)".to_owned(), |column| format!("max(\"{column}\")"));

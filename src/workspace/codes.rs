@@ -193,11 +193,26 @@ pub(super) const OWN_PROCESS_CONCLUDED: Code = Code {
     help: "let somebody else look at it and decide anew; ISO/IEC 20000-1 9.2.2 and ISO/IEC 17021-1 ask for impartiality",
 };
 
+/// An internal audit whose auditor answers for what is audited.
+pub const AUDITED_OWN_PROCESS: Code = Code {
+    name: "audited-own-process",
+    severity: Severity::Warning,
+    meaning: "An internal audit is led by somebody who, as `[[people]]` and `[[clauses]]` say, answers for what it looks at.",
+    help: "let another auditor look at it again; ISO/IEC 20000-1 9.2.2 asks for objectivity and impartiality",
+};
+
 pub(super) const DECISION_UNCONFIRMED: Code = Code {
     name: "decision-unconfirmed",
     severity: Severity::Warning,
     meaning: "Somebody holds the role `reviewer`, and no reviewer confirmed this decision; it does not count yet.",
     help: "a reviewer confirms it with `tickmark rate SUBJECT --confirm --by NAME --reason WHY`",
+};
+
+pub(super) const LIST_BOUND_ELSEWHERE: Code = Code {
+    name: "list-bound-elsewhere",
+    severity: Severity::Error,
+    meaning: "The list was made for another pack, and what somebody marked in it says nothing about this one.",
+    help: "name the pack it was made for, or send a new list with the new pack",
 };
 
 pub(super) const SNAPSHOT_EXISTS: Code = Code {
@@ -253,6 +268,8 @@ pub const CODES: &[&Code] = &[
     &NOT_INDEPENDENT,
     &OWN_PROCESS_CONCLUDED,
     &DECISION_UNCONFIRMED,
+    &AUDITED_OWN_PROCESS,
+    &LIST_BOUND_ELSEWHERE,
     &LIST_UNREADABLE,
     &LIST_CELL_REFUSED,
     &LIST_ROW_REFUSED,

@@ -2,6 +2,7 @@
 //!
 //! What needs the catalogue (does this clause exist?) is checked in `pipeline`, where both are known.
 
+use super::audits::AuditSettings;
 use super::config_reader;
 use super::people::Person;
 use crate::catalogue::capability::Edition;
@@ -258,6 +259,8 @@ pub struct Settings {
     pub people: Vec<Person>,
     /// Clauses, in the order written.
     pub clauses: Vec<ClauseSettings>,
+    /// Audits held and planned, in the order written.
+    pub audits: Vec<AuditSettings>,
     /// Exports.
     pub exports: Vec<ExportSettings>,
     /// Record tests.
@@ -320,6 +323,7 @@ impl Default for Settings {
             },
             people: Vec::new(),
             clauses: Vec::new(),
+            audits: Vec::new(),
             exports: Vec::new(),
             tests: TestSettings::default(),
             capability: CapabilitySettings::default(),

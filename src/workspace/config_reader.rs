@@ -56,6 +56,7 @@ fn read(table: &mut Table<'_, '_, '_>) -> Settings {
     }
     settings.people = table.tables("people", super::people::read);
     settings.clauses = table.tables("clauses", read_clause);
+    settings.audits = table.tables("audits", super::audits::read);
     settings.exports = table.tables("exports", read_export);
     let tests = table.table("tests", |tests| TestSettings {
         parameters: tests.number_tables("parameters"),

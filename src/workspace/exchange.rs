@@ -4,7 +4,7 @@
 //! that an import changes exactly the cells that somebody edited, and refuses those that moved meanwhile. No cell
 //! leaves as a formula, and none comes in as one.
 
-use super::codes::{LIST_CELL_REFUSED, LIST_GIVEN_CELL, LIST_ROW_REFUSED, LIST_UNREADABLE};
+use super::codes::{LIST_BOUND_ELSEWHERE, LIST_CELL_REFUSED, LIST_GIVEN_CELL, LIST_ROW_REFUSED, LIST_UNREADABLE};
 use super::register::cell_text;
 use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
@@ -23,6 +23,8 @@ const UNPACKED_BYTES: u64 = 256 << 20;
 const CELL_CHARACTERS: usize = 32_767;
 /// Title of the column that holds the digests.
 const AS_SENT: &str = "as sent (leave alone)";
+/// Title of the column that says what the list belongs to.
+const BOUND_TO: &str = "bound to (leave alone)";
 /// Digits of each digest; they tell edits, and protect against nothing.
 const DIGEST_DIGITS: usize = 12;
 
@@ -48,6 +50,8 @@ pub struct List {
     pub columns: &'static [ListColumn],
     /// Cells, one for each column.
     pub rows: Vec<Vec<String>>,
+    /// What the list belongs to, such as the root of a pack; empty when it belongs to nothing.
+    pub bound: String,
 }
 
 /// What somebody edited in one row.
@@ -124,6 +128,13 @@ impl List {
                 page.write_string_with_format(row, at, sent(text), if column.asked { &asked } else { &given })?;
             }
             page.write_string_with_format(row, hidden, self.as_sent(cells), &given)?;
+        }
+        if !self.bound.is_empty() {
+            let beside = hidden.saturating_add(1);
+            page.write_string_with_format(0, beside, BOUND_TO, &head)?;
+            for (row, _) in (1_u32..).zip(&self.rows) {
+                page.write_string_with_format(row, beside, self.bound.as_str(), &given)?;
+            }
         }
         page.autofilter(0, 0, last, hidden.saturating_sub(1))?;
         workbook.save_to_buffer()
@@ -230,7 +241,28 @@ impl Reading<'_> {
             self.faults.push(LIST_UNREADABLE.at(self.file, self.place(0, title), message));
         }
         let Some(columns) = found.into_iter().collect::<Option<Vec<usize>>>() else { return Vec::new() };
+        if !self.belongs_here(table, &titles, &columns) {
+            return Vec::new();
+        }
         (1..table.rows.len()).filter_map(|row| self.row(table, row, &columns)).collect()
+    }
+
+    /// Whether every row belongs to what this list belongs to.
+    fn belongs_here(&mut self, table: &Table, titles: &[&str], columns: &[usize]) -> bool {
+        let bound = self.list.bound.as_str();
+        if bound.is_empty() {
+            return true;
+        }
+        let at = titles.iter().position(|title| *title == BOUND_TO);
+        let first = columns.first().copied().unwrap_or_default();
+        let rows = (1..table.rows.len()).filter(|row| !table.cell(*row, first).trim().is_empty());
+        let other = rows.map(|row| (row, at.map_or("", |at| table.cell(row, at)).trim())).find(|(_, to)| *to != bound);
+        if let Some((row, to)) = other {
+            let to = if to.is_empty() { "no pack".to_owned() } else { format!("`{to}`") };
+            let message = format!("it is bound to {to}, and the pack here is `{bound}`");
+            self.faults.push(LIST_BOUND_ELSEWHERE.at(self.file, self.place(row, BOUND_TO), message));
+        }
+        other.is_none()
     }
 
     fn row(&mut self, table: &Table, row: usize, columns: &[usize]) -> Option<RowEdits> {
@@ -315,7 +347,7 @@ mod tests {
 
     fn list(rows: &[[&str; 4]]) -> List {
         let rows = rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
-        List { name: "Sample", columns: COLUMNS, rows }
+        List { name: "Sample", columns: COLUMNS, rows, bound: String::new() }
     }
 
     fn hostile() -> List {

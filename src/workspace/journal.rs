@@ -3,8 +3,8 @@
 //! An entry is written with one call under an exclusive lock and synced before the lock is released: a crash loses
 //! at most the unfinished entry, and concurrent writers lose none.
 
+use super::WorkspaceError;
 use super::codes::{FILE_UNREADABLE, JOURNAL_BAD_LINE, JOURNAL_TORN};
-use super::{WorkspaceError, read_text};
 use crate::diagnostics::Diagnostic;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -81,16 +81,20 @@ pub(super) fn read_lines<T: DeserializeOwned>(
         Ok(true) => {}
         Err(error) => return Err(WorkspaceError(vec![FILE_UNREADABLE.at(name, "", error.to_string())])),
     }
-    let text = read_text(path, &name)?;
-    let last = text.lines().count();
+    // Line by line, because a line that was torn may end within a letter.
+    let bytes =
+        std::fs::read(path).map_err(|error| WorkspaceError(vec![FILE_UNREADABLE.at(&name, "", error.to_string())]))?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    let last = lines.len();
     let mut entries = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        if line.trim().is_empty() {
+    for (number, line) in (1..).zip(lines) {
+        if line.trim_ascii().is_empty() {
             continue;
         }
-        match serde_json::from_str(line) {
+        match serde_json::from_slice(line) {
             Ok(entry) => entries.push(entry),
-            Err(_) if number == last && !text.ends_with('\n') => {
+            Err(_) if number == last => {
                 diagnostics.push(JOURNAL_TORN.at(&name, format!("line {number}"), "the last line is unfinished"));
             }
             Err(error) => {
@@ -120,6 +124,36 @@ mod tests {
         let read: Vec<u32> = read_lines(&path, &mut diagnostics).unwrap();
         assert_eq!((read, diagnostics.len()), (vec![1, 2], 1));
         assert_eq!(diagnostics[0].place, "line 2");
+    }
+
+    #[test]
+    fn what_was_torn_within_a_letter_is_read_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        append_line(&path, &"first").unwrap();
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"\"torn \xc3").unwrap();
+        let mut diagnostics = Vec::new();
+        assert_eq!(read_lines::<String>(&path, &mut diagnostics).unwrap(), ["first"]);
+        assert_eq!(diagnostics[0].code, "journal-torn-line");
+    }
+
+    #[test]
+    fn a_write_that_ends_at_any_byte_costs_the_unfinished_entries_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        append_lines(&path, &["first", "second"]).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        append_lines(&path, &["third", "fourth \u{fc}ber"]).unwrap();
+        let after = std::fs::read(&path).unwrap();
+        for end in before.len()..=after.len() {
+            std::fs::write(&path, &after[..end]).unwrap();
+            append_line(&path, &"next").unwrap();
+            let mut diagnostics = Vec::new();
+            let read = read_lines::<String>(&path, &mut diagnostics).unwrap();
+            assert_eq!(&read[..2], ["first", "second"], "cut at {end}");
+            assert_eq!(read.last().map(String::as_str), Some("next"), "cut at {end}");
+            assert!(diagnostics.len() <= 1, "cut at {end}");
+        }
     }
 
     #[test]

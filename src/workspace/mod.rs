@@ -1,6 +1,7 @@
 //! What people write: `tickmark.toml`, the register of evidence, their decisions and their notes.
 
 pub mod answers;
+pub mod audits;
 pub mod capability;
 mod check;
 mod codes;
@@ -13,11 +14,12 @@ mod journal;
 mod notes;
 pub mod people;
 mod register;
+pub mod review;
 mod self_assessment;
 pub mod snapshots;
 mod toml_reader;
 
-pub use codes::{CODES, NOT_INDEPENDENT, RATING_BASIS_CHANGED};
+pub use codes::{AUDITED_OWN_PROCESS, CODES, NOT_INDEPENDENT, RATING_BASIS_CHANGED};
 pub use config::{
     CapabilitySettings, ClauseSettings, Confidence, EvidenceSettings, ExportSettings, FailOn, OrganisationSettings,
     OtherPartySettings, PartyKind, ReportSettings, Settings, TestSettings,
@@ -63,6 +65,8 @@ pub struct Workspace {
     pub findings: Vec<Finding>,
     /// The last answer to each request.
     pub answers: BTreeMap<String, answers::Answer>,
+    /// The last mark of an auditor on each requirement.
+    pub marks: BTreeMap<crate::catalogue::RequirementId, review::ReviewMark>,
     /// Problems that do not stop the run.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -95,8 +99,10 @@ impl Workspace {
         let notes = notes::open(&folder.join(NOTES_FILE), &mut diagnostics)?;
         let findings = findings::open(&folder.join(FINDINGS_FILE), &mut diagnostics)?;
         let answers = answers::open(&folder.join(answers::ANSWERS_FILE), &mut diagnostics)?;
+        let marks = review::open(&folder.join(review::REVIEW_FILE), &mut diagnostics)?;
         let folder = folder.to_owned();
-        Ok(Self { folder, settings, declared: true, register, decisions, notes, findings, answers, diagnostics })
+        let declared = true;
+        Ok(Self { folder, settings, declared, register, decisions, notes, findings, answers, marks, diagnostics })
     }
 
     fn bare(folder: &Path) -> Self {
@@ -109,6 +115,7 @@ impl Workspace {
             notes: Vec::new(),
             findings: Vec::new(),
             answers: BTreeMap::new(),
+            marks: BTreeMap::new(),
             diagnostics: Vec::new(),
         }
     }

@@ -54,7 +54,7 @@ fn evidence() -> Value {
         "document": {"version": {"value": "1.2", "from": "front matter"}}, "unread_reason": "",
         "matches": [{
             "requirement": "iso20000-1:8.6.1-a", "state": "accepted", "by": "register", "basis": "register",
-            "confidence": 1.0, "expectation": "incident-records", "shows": "implementation", "ladder": "E3", "stale": false,
+            "confidence": 1.0, "expectation": "incident-records", "shows": "implementation", "ladder": "E3", "stale": false, "stale_by": "default",
             "reasons": ["The register names it"]
         }]
     }])
@@ -68,6 +68,7 @@ fn requirements() -> Value {
         "basis_changed": false, "ladder": "E4", "needed": "E4", "evidence": ["evidence/a.zip!/b.csv"],
         "proposed": ["evidence/c.md"], "tests": ["incident-logged"], "deciding_tests": ["incident-logged"],
         "stale": false, "reasons": ["r"], "expects": ["Export of all incident records of the period"], "if_absent": "minor",
+        "review": {"mark": "more needed", "comment": "c", "by": "b", "at": "a", "root": DIGEST},
         "decision": {"decided": "no-occurrence", "by": "A. Auditor", "at": "2026-09-30T10:00:00Z", "reason": "None",
             "basis_changed": false}
     }])
@@ -77,7 +78,7 @@ fn clauses() -> Value {
     json!([{
         "clause": "8.6.1", "title": "Incident management", "requirements": 1, "met": 1, "partly": 0, "open": 0,
         "not_determined": 0, "no_occurrence": 0, "met_if_accepted": 1, "score_percent": 100.0,
-        "suggested_grade": "minor", "owner": "", "performed_by": "", "purpose": "p", "risk": "r", "remediation": "m",
+        "if_wholly_absent": "major", "suggested_grade": "minor", "owner": "", "performed_by": "", "purpose": "p", "risk": "r", "remediation": "m",
         "grade_reasons": [{
             "rule": "test-beyond-tolerance", "grade": "minor", "words": "w", "requirements": ["iso20000-1:8.6.1-a"],
             "tests": ["incident-logged"]
@@ -122,6 +123,50 @@ fn practice(id: &str) -> Value {
     })
 }
 
+fn place() -> Value {
+    json!({"path": "evidence/a.zip!/b.csv", "place": "row 2"})
+}
+
+fn scope_consistency() -> Value {
+    json!({
+        "compared": ["scope", "catalogue", "tickets"], "not_compared": ["service-levels", "suppliers", "reports"],
+        "services": [{"name": "Managed Workplace", "standing": "in-scope", "named": {"scope": 1, "tickets": 40}}],
+        "differences": [{
+            "service": "Managed Print", "source": "tickets", "words": "w", "places": [place()],
+            "requirement": "iso20000-1:8.2.4-a", "clause": "8.2.4"
+        }]
+    })
+}
+
+fn roadmap() -> Value {
+    json!([{
+        "id": "assess-current-state", "title": "t",
+        "steps": [{
+            "gap": 1, "clause": "8.6.1", "what": "w", "owner": "", "grade": "minor", "blocks": ["stage-1", "stage-2"],
+            "effort": "small", "effort_because": "b", "requirements": ["iso20000-1:8.6.1-a"]
+        }]
+    }])
+}
+
+fn programme() -> Value {
+    json!({
+        "audits": [{
+            "kind": "internal", "on": "2026-05-07", "held": true, "clauses": ["8.6.1"], "auditor": "a", "id": "IA-1",
+            "path": "evidence/a.zip!/b.csv"
+        }],
+        "clauses": [{
+            "clause": "8.6.1", "title": "t", "owner": "",
+            "looks": {
+                "stage-1": "not", "stage-2": "looked-at", "surveillance-1": "planned", "surveillance-2": "proposed",
+                "recertification": "proposed"
+            },
+            "internal_last": "2026-05-07", "internal_due": "2027-05-07", "internal_overdue": false
+        }],
+        "not_yet": ["8.6.2"],
+        "internal_plan": [{"month": "2027-05", "clauses": ["8.6.1"], "because": ["b"], "auditors": ["a"]}]
+    })
+}
+
 /// A document that uses every key there is.
 fn sample() -> Value {
     json!({
@@ -138,7 +183,10 @@ fn sample() -> Value {
         "catalogue": {
             "id": "iso20000-1-2018", "designation": "ISO/IEC 20000-1:2018", "title": "t", "amendments": ["Amd 1:2024"],
             "notice": "n", "sha256": DIGEST, "verification_basis": "b", "verified_on": "2026-09-30", "ours": ["o"],
-            "exclusions_rule": "1.2", "doubts": ["d"], "reviewed_requirements": 0
+            "exclusions_rule": "1.2", "doubts": ["d"], "reviewed_requirements": 0,
+            "grade_rules": [{
+                "situation": "repeated-minors", "words": "w", "grade": "major", "rate_percent": 25, "count": 3
+            }]
         },
         "summary": summary(), "evidence": evidence(), "requirements": requirements(), "clauses": clauses(),
         "clause_titles": [{"clause": "8", "title": "Operation"}],
@@ -168,8 +216,11 @@ fn sample() -> Value {
         },
         "gaps": [{
             "clause": "8.6.1", "grade": "minor", "owner": "", "what": "w", "ask": "a",
-            "requirements": ["iso20000-1:8.6.1-a"], "status": "partly"
+            "requirements": ["iso20000-1:8.6.1-a"], "status": "partly", "kind": "test", "test": "t",
+            "places": [place()],
+            "answer": {"reply": "will follow", "evidence": "e", "comment": "c", "by": "b", "at": "a"}
         }],
+        "scope_consistency": scope_consistency(), "roadmap": roadmap(), "programme": programme(),
         "findings": [finding()],
         "diagnostics": [{
             "file": "evidence/x.pdf", "place": "", "code": "pdf-without-text", "severity": "warning", "message": "m",
@@ -193,7 +244,7 @@ fn a_document_with_every_key_survives_the_types_and_fits_the_schema() {
 
 /// JSON pointers of the members of all objects with fixed keys.
 fn members(value: &Value, here: &str, all: &mut Vec<(String, String)>) {
-    const MAPS: [&str; 4] = ["/document", "/skipped", "/mapped", "/attributes"];
+    const MAPS: [&str; 5] = ["/document", "/skipped", "/mapped", "/attributes", "/named"];
     match value {
         Value::Object(object) => {
             for (key, each) in object {

@@ -99,11 +99,18 @@ fn found(document: &Value, by: &Value) -> bool {
             text(source, "path") == path
                 && rows(source, "checks").iter().any(|check| check["check"] == by["check"] && check["held"] == false)
         }),
+        "scope" => scope_differences(document).contains(&(text(by, "service"), text(by, "source"))),
         "diagnostic" => {
             rows(document, "diagnostics").iter().any(|each| each["code"] == by["code"] && text(each, "file") == path)
         }
         other => panic!("`expected.json` names an unknown kind `{other}`"),
     }
+}
+
+/// Service and source of each difference between the sources that name services.
+fn scope_differences(document: &Value) -> BTreeSet<(&str, &str)> {
+    let found = rows(&document["scope_consistency"], "differences").iter();
+    found.map(|each| (text(each, "service"), text(each, "source"))).collect()
 }
 
 #[test]
@@ -117,7 +124,7 @@ fn every_planted_defect_is_found_by_name() {
         }
     }
     assert!(lost.is_empty(), "planted and not found:\n{}", lost.join("\n"));
-    assert!(looked >= 57, "only {looked} defects were looked for");
+    assert!(looked >= 67, "only {looked} defects were looked for");
 }
 
 #[test]
@@ -165,6 +172,42 @@ fn no_hole_shows_in_what_recurs_but_the_planted_ones() {
         .flat_map(|row| rows(row, "missing").iter().map(|each| each.as_str().unwrap().to_owned()))
         .collect();
     assert_eq!(missing, planted);
+}
+
+#[test]
+fn all_six_sources_that_name_services_are_compared_and_differ_where_planted_only() {
+    let expected = expected();
+    let planted: BTreeSet<(&str, &str)> = expected
+        .iter()
+        .map(|defect| &defect["found_by"])
+        .filter(|by| by["kind"] == "scope")
+        .map(|by| (text(by, "service"), text(by, "source")))
+        .collect();
+    assert_eq!(scope_differences(&RUN.document), planted);
+    assert_eq!(planted.len(), 2);
+    let compared = rows(&RUN.document["scope_consistency"], "compared");
+    assert_eq!(compared.len(), 6, "{compared:?}");
+    for each in rows(&RUN.document["scope_consistency"], "differences") {
+        assert!(rows(each, "places").iter().all(|place| place["path"].as_str().unwrap().starts_with("evidence/")));
+    }
+}
+
+#[test]
+fn every_gap_is_a_step_of_the_roadmap_and_every_clause_has_its_place_in_the_programme() {
+    let steps: BTreeSet<u64> = rows(&RUN.document, "roadmap")
+        .iter()
+        .flat_map(|phase| rows(phase, "steps"))
+        .map(|step| step["gap"].as_u64().unwrap())
+        .collect();
+    assert_eq!(steps, (1..=rows(&RUN.document, "gaps").len() as u64).collect());
+    let programme = &RUN.document["programme"];
+    assert_eq!(rows(programme, "clauses").len(), rows(&RUN.document, "clauses").len());
+    let due: usize = rows(programme, "internal_plan").iter().map(|each| rows(each, "clauses").len()).sum();
+    assert_eq!(due, rows(&RUN.document, "clauses").len());
+    assert!(
+        rows(programme, "clauses").iter().all(|row| row["internal_overdue"] == false),
+        "all were audited in the year"
+    );
 }
 
 #[test]
@@ -223,7 +266,11 @@ fn recompute(document: &Path) -> Option<(Option<i32>, String)> {
 fn an_independent_script_comes_to_the_same_470_verdicts() {
     let written = RUN.out.join("assessment.json");
     let Some((exit, said)) = recompute(&written) else { return };
-    assert_eq!((exit, said.as_str()), (Some(0), "470 requirements recomputed, 0 differ\n"), "{said}");
+    assert_eq!(
+        (exit, said.as_str()),
+        (Some(0), "470 requirements, 62 clauses and 2 gates recomputed, 0 differ\n"),
+        "{said}"
+    );
     let folder = tempfile::tempdir().unwrap();
     let damaged = folder.path().join("assessment.json");
     let text = fs::read_to_string(&written).unwrap();

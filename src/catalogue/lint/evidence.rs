@@ -92,7 +92,7 @@ fn keeping(lint: &Lint<'_>, faults: &mut Vec<Diagnostic>) {
 
 fn grade_table(lint: &Lint<'_>, faults: &mut Vec<Diagnostic>) {
     use crate::catalogue::grading::Situation;
-    const ALL: [Situation; 13] = [
+    const ALL: [Situation; 14] = [
         Situation::ClauseWhollyOpen,
         Situation::MandatoryInformationMissing,
         Situation::TestFarBeyondTolerance,
@@ -105,6 +105,7 @@ fn grade_table(lint: &Lint<'_>, faults: &mut Vec<Diagnostic>) {
         Situation::StaleByOwnRule,
         Situation::StaleByDefault,
         Situation::FindingPending,
+        Situation::ScopeDiffers,
         Situation::MinorPastDue,
     ];
     let Some(file) = &lint.parsed.grade_rules else { return };
@@ -141,6 +142,7 @@ fn row_faults(row: &crate::catalogue::grading::GradeRow) -> Vec<String> {
         | Situation::RequirementPartly
         | Situation::StaleByOwnRule
         | Situation::StaleByDefault
+        | Situation::ScopeDiffers
         | Situation::MinorPastDue => (true, false, false),
     };
     let keys = [

@@ -17,7 +17,8 @@ use chrono::NaiveDate;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-const LIST_UNWRITABLE: Code = Code {
+/// A list could not be written.
+pub(super) const LIST_UNWRITABLE: Code = Code {
     name: "list-unwritable",
     severity: Severity::Error,
     meaning: "A list could not be written; one that is there already is never written over, because somebody may have filled it in.",
@@ -138,7 +139,7 @@ fn table(workspace: &Workspace, requests: &[Request]) -> List {
             answer.comment,
         ]
     };
-    List { name: "Requests", columns: COLUMNS, rows: requests.iter().map(row).collect() }
+    List { name: "Requests", columns: COLUMNS, rows: requests.iter().map(row).collect(), bound: String::new() }
 }
 
 fn show(workspace: &Workspace, document: &AssessmentDocument, requests: &[Request], session: &mut Session<'_>) {

@@ -76,6 +76,16 @@ fn owners(context: &Context<'_>) -> Table {
     }
 }
 
+/// What the owner answered to the request for it; nothing where nobody asked or answered.
+fn answer(context: &Context<'_>, gap: &Gap) -> Text {
+    let Some(answer) = &gap.answer else { return Text::default() };
+    let day = answer.at.get(..10).unwrap_or(&answer.at);
+    let said = [answer.reply.as_str(), answer.evidence.as_str(), answer.comment.as_str()];
+    let said: Vec<&str> = said.into_iter().filter(|each| !each.is_empty()).collect();
+    let words = format!("{} ({}, {day})", said.join("; "), answer.by);
+    context.text("gaps.answered").with(Inline::plain(" ")).and(Text::plain(words))
+}
+
 fn row(context: &Context<'_>, number: usize, gap: &Gap) -> Row {
     let grade = context.grade(gap.grade);
     let status = context.status(gap.status);
@@ -89,6 +99,7 @@ fn row(context: &Context<'_>, number: usize, gap: &Gap) -> Row {
         Cell::of(clause.with(Inline::quiet(context.title(&gap.clause))))
             .line(Style::Normal, context.told(&gap.what))
             .line(Style::Normal, context.text("gaps.ask").and(context.told(&gap.ask)))
+            .line(Style::Normal, answer(context, gap))
             .line(Style::Quiet, if gap.requirements.is_empty() { Text::default() } else { settles }),
         Cell::of(context.owner(&gap.owner)),
     ])

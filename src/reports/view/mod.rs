@@ -17,12 +17,15 @@ mod mandatory;
 mod method;
 mod occurrences;
 mod particulars;
+mod phases;
 mod processes;
+mod programme;
 mod reasons;
 mod records;
 mod requirements;
 mod roadmap;
 mod scope;
+mod services;
 pub mod sheet;
 pub mod sheets;
 mod signoff;
@@ -156,6 +159,7 @@ fn manager(context: &Context<'_>, telling: &Telling, report: &str, digest: Sha25
     sections.extend(change::trend(context, &telling.earlier));
     sections.extend(telling.comparison.as_ref().map(|comparison| change::section(context, comparison)));
     sections.push(roadmap::section(context));
+    sections.extend(programme::section(context));
     sections.extend(through::section(context));
     sections.extend([
         clauses::overview_section(context),
@@ -163,6 +167,7 @@ fn manager(context: &Context<'_>, telling: &Telling, report: &str, digest: Sha25
         records::overview_section(context),
     ]);
     sections.extend([occurrences::section(context), mandatory::section(context), gaps::section(context)]);
+    sections.extend(services::section(context));
     sections.extend(findings::section(context));
     sections.extend([scope::limits_section(context), signoff::section(context, report, digest)]);
     sections
@@ -182,9 +187,11 @@ fn auditor(context: &Context<'_>, telling: &Telling, report: &str, digest: Sha25
         processes::section(context),
         gaps::section(context),
     ]);
+    sections.extend(services::section(context));
     sections.extend(findings::section(context));
+    sections.push(roadmap::section(context));
+    sections.extend(programme::section(context));
     sections.extend([
-        roadmap::section(context),
         evidence::section(context),
         diagnostics::section(context),
         method::section(context),

@@ -19,7 +19,7 @@ pub(super) fn section(context: &Context<'_>) -> Section {
         number: 0,
         title: context.words("roadmap.title"),
         lead: context.text("roadmap.lead"),
-        blocks: [steps(context), owners(context)].concat(),
+        blocks: [steps(context), owners(context), super::phases::blocks(context)].concat(),
         filters: Vec::new(),
     }
 }

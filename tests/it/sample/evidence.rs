@@ -141,6 +141,7 @@ fn matches(at: usize, requirements: &[RequirementId], numbers: &mut Numbers) -> 
                 expectation: String::new(),
                 ladder: if step % 2 == 0 { Ladder::E3 } else { Ladder::E2 },
                 stale: step == 3,
+                stale_by: None,
                 reasons: vec!["the register names the clause".to_owned()],
             }
         })

@@ -10,6 +10,7 @@ use tickmark::catalogue::load::LoadedPublication;
 use tickmark::catalogue::{Cadence, Catalogue, CatalogueSource, Clause, Grade, RequirementId, RequirementKind};
 use tickmark::diagnostics::{Code, Diagnostic, Severity};
 use tickmark::integrity::Sha256Digest;
+use tickmark::workspace::audits::AuditKind;
 
 /// How much the assessment holds.
 #[derive(Debug, Clone, Copy)]
@@ -141,7 +142,75 @@ pub fn document(size: Size) -> AssessmentDocument {
         ..bare(&catalogue, publication)
     };
     document.summary = summary(&document);
+    plan(&mut document);
     document
+}
+
+/// Programme, roadmap, services and an answer, as the result of a workspace has them.
+fn plan(document: &mut AssessmentDocument) {
+    let day = "2026-05-07".parse().unwrap();
+    let place = PlaceStated { path: document.evidence[0].path.clone(), place: "row 12".to_owned() };
+    let cycle =
+        AuditKind::CYCLE.into_iter().zip([Look::LookedAt, Look::LookedAt, Look::Planned, Look::Proposed, Look::Not]);
+    let looks: std::collections::BTreeMap<AuditKind, Look> = cycle.collect();
+    let row = |clause: &ClauseResult| ProgrammeRow {
+        clause: clause.clause.clone(),
+        title: clause.title.clone(),
+        owner: clause.owner.clone(),
+        looks: looks.clone(),
+        internal_last: Some(day),
+        internal_due: day,
+        internal_overdue: true,
+    };
+    let clauses: Vec<Clause> = document.clauses.iter().map(|clause| clause.clause.clone()).collect();
+    document.programme.clauses = document.clauses.iter().map(row).collect();
+    document.programme.internal_plan = vec![InternalDue {
+        month: "now".to_owned(),
+        clauses,
+        because: vec!["8.6.1: candidate major".to_owned()],
+        auditors: vec!["O. Kilbride".to_owned()],
+    }];
+    let step = |(at, gap): (usize, &Gap)| RoadmapStep {
+        gap: at as u64 + 1,
+        clause: gap.clause.clone(),
+        what: gap.what.clone(),
+        owner: gap.owner.clone(),
+        grade: gap.grade,
+        blocks: if at % 2 == 0 { vec!["stage-1".to_owned(), "stage-2".to_owned()] } else { Vec::new() },
+        effort: [Effort::Small, Effort::Medium, Effort::Large][at % 3],
+        effort_because: "part of it is shown".to_owned(),
+        requirements: gap.requirements.clone(),
+    };
+    let steps: Vec<RoadmapStep> = document.gaps.iter().take(9).enumerate().map(step).collect();
+    let (id, title) = ("assess-current-state".to_owned(), "Assess the current state".to_owned());
+    document.roadmap = vec![RoadmapPhase { id, title, steps }];
+    if let Some(gap) = document.gaps.first_mut() {
+        gap.answer = Some(AnswerStated {
+            reply: "will follow".to_owned(),
+            evidence: String::new(),
+            comment: "after the summer".to_owned(),
+            by: "A. Officer".to_owned(),
+            at: "2026-09-30T10:00:00Z".to_owned(),
+        });
+    }
+    document.scope_consistency = ScopeConsistency {
+        compared: ["scope", "catalogue", "tickets"].map(str::to_owned).to_vec(),
+        not_compared: ["service-levels", "suppliers", "reports"].map(str::to_owned).to_vec(),
+        services: vec![ServiceNamed {
+            name: "Managed Print".to_owned(),
+            standing: "unknown".to_owned(),
+            named: std::iter::once(("tickets".to_owned(), 14)).collect(),
+        }],
+        differences: vec![ScopeDifference {
+            service: "Managed Print".to_owned(),
+            source: "tickets".to_owned(),
+            words: "The tickets name `Managed Print` in 14 records, which neither the scope nor the catalogue knows"
+                .to_owned(),
+            places: vec![place],
+            requirement: RequirementId::new("iso20000-1:8.2.4-a"),
+            clause: "8.2.4".parse().unwrap(),
+        }],
+    };
 }
 
 /// An assessment of a folder without a single file.
@@ -185,6 +254,7 @@ fn bare(catalogue: &Catalogue, publication: &LoadedPublication) -> AssessmentDoc
             exclusions_rule: about.exclusions_rule.clone(),
             doubts: about.verification.doubts.clone(),
             reviewed_requirements: 0,
+            grade_rules: Vec::new(),
         },
         summary: Summary::default(),
         evidence: Vec::new(),
@@ -200,7 +270,10 @@ fn bare(catalogue: &Catalogue, publication: &LoadedPublication) -> AssessmentDoc
         populations: Vec::new(),
         occurrences: Vec::new(),
         processes: Vec::new(),
+        scope_consistency: ScopeConsistency::default(),
         gaps: Vec::new(),
+        roadmap: Vec::new(),
+        programme: Programme::default(),
         findings: Vec::new(),
         diagnostics: Vec::new(),
         limits: Vec::new(),
@@ -301,6 +374,7 @@ fn requirements(
             reasons: reasons(status),
             expects: control.expectations.iter().take(2).map(|each| each.title.clone()).collect(),
             if_absent: requirement.if_absent,
+            review: None,
             decision: (status == Status::NoOccurrence).then(|| DecisionStated {
                 basis_changed: false,
                 decided: "no-occurrence".to_owned(),
@@ -359,6 +433,7 @@ fn clauses(
                 no_occurrence: count(Status::NoOccurrence),
                 met_if_accepted: number(own.iter().filter(|each| each.status_if_accepted == Status::Met).count()),
                 score_percent: percent(met, partly, divisor),
+                if_wholly_absent: None,
                 suggested_grade,
                 grade_reasons: if suggested_grade == Grade::None {
                     Vec::new()
@@ -431,6 +506,10 @@ fn gaps(publication: &LoadedPublication, clauses: &[ClauseResult], requirements:
                 ask: ask.to_owned(),
                 requirements: vec![requirement.id.clone()],
                 status: requirement.status,
+                kind: GapKind::Missing,
+                test: String::new(),
+                places: Vec::new(),
+                answer: None,
             });
         }
     }

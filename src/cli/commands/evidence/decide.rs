@@ -103,6 +103,7 @@ pub(super) fn reassign(arguments: &ReassignArguments, session: &mut Session<'_>)
     let recorder =
         Recorder { catalogue: &plan.catalogue, document: &document, by: &arguments.by, reason: &arguments.reason };
     let decisions = recorder.moved(&arguments.path, (&arguments.from, &arguments.to), session.clock)?;
+    independent(&plan.workspace, &document, &decisions)?;
     record(&plan.workspace.folder, &decisions, session)
 }
 

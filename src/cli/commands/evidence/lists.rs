@@ -1,6 +1,6 @@
 //! Matches as a workbook: sent out, decided on row by row, taken in.
 
-use super::decide::{INCOMPLETE_DECISION, Recorder, assessed, record};
+use super::decide::{INCOMPLETE_DECISION, Recorder, assessed, independent, record};
 use crate::assessment::AssessmentDocument;
 use crate::assessment::document::{Evidence, Match, MatchBasis, MatchState};
 use crate::cli::commands::requests;
@@ -77,7 +77,7 @@ fn table<'a>(document: &AssessmentDocument, rows: impl Iterator<Item = Row<'a>>)
             String::new(),
         ]
     };
-    List { name: "Matches", columns: COLUMNS, rows: rows.map(cells).collect() }
+    List { name: "Matches", columns: COLUMNS, rows: rows.map(cells).collect(), bound: String::new() }
 }
 
 /// What a person decided about a match so far.
@@ -133,6 +133,7 @@ pub(super) fn import(arguments: &ImportArguments, session: &mut Session<'_>) -> 
     if !faults.is_empty() {
         return Err(CommandError::Several(faults));
     }
+    independent(&plan.workspace, &document, &decisions)?;
     record(&plan.workspace.folder, &decisions, session)
 }
 

@@ -41,7 +41,7 @@ const COLUMNS: &[ListColumn] = &[
 ];
 
 fn table(rows: &[&FindingResult]) -> List {
-    List { name: "Findings", columns: COLUMNS, rows: rows.iter().map(|row| cells(row)).collect() }
+    List { name: "Findings", columns: COLUMNS, rows: rows.iter().map(|row| cells(row)).collect(), bound: String::new() }
 }
 
 fn cells(row: &FindingResult) -> Vec<String> {
