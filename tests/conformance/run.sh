@@ -97,6 +97,12 @@ else
   if python_tools; then check "documents" documents; else skip "documents" "page-validation could not be had from PyPI"; fi
 fi
 
+if has soffice; then
+  check "office" python3 "$HERE/office.py" "$program" "$work/quillmoor" "$work"/{quillmoor,empty,hostile}/out
+else
+  skip "office" "LibreOffice is not here"
+fi
+
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 if ! has npm || ! has node || [ -z "$chromium" ]; then
   skip "pages, markup" "node, npm or Chromium is not here"

@@ -5,7 +5,7 @@
 // Usage: node pages.mjs MODULES CHROMIUM PACK REPORT.html...   (the first report is the one that is used)
 
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const [modules, executablePath, pack, ...reports] = process.argv.slice(2);
@@ -58,8 +58,12 @@ const violations = async (page, media = "screen") => {
   }, [TAGS, media]);
 };
 
+// Long reports are laid out by the same style sheet: after the first of them, two states are enough.
+const statesOf = (path) =>
+  path === reports[0] || statSync(path).size < 1_500_000 ? STATES : STATES.filter(({ name }) => ["light", "320 px"].includes(name));
+
 const judge = async (path) => {
-  for (const state of STATES) {
+  for (const state of statesOf(path)) {
     const where = `${state.name}`;
     const { page, context, milliseconds } = await open(path, state, where);
     for (const each of await violations(page, state.media)) fault(where, each);
