@@ -195,6 +195,7 @@ fn ours(folder: &Path, tests: &[&str]) {
         parameters: BTreeMap::new(),
         switched_off: BTreeMap::new(),
         also_read: BTreeMap::new(),
+        marks: BTreeMap::new(),
     };
     let root = Root { folder: folder.to_owned(), label: String::new() };
     let collection =

@@ -13,6 +13,7 @@ use crate::diagnostics::Diagnostic;
 use crate::integrity::Sha256Digest;
 pub use crate::matching::{Ladder, MatchBasis, MatchState, StaleBy, Standing};
 pub use crate::scoring::Status;
+pub use crate::workspace::exceptions::MarkKind;
 pub use crate::workspace::findings::{FindingSource, FindingState, Said};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -638,8 +639,11 @@ pub struct RecordTestResult {
     pub tested: u64,
     /// Subjects skipped, by reason.
     pub skipped: BTreeMap<String, u64>,
-    /// Subjects that deviate.
+    /// Subjects that deviate: confirmed, or not yet looked at by a person.
     pub exceptions: u64,
+    /// Subjects that a person explained or called an error of data; they do not count as deviating.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub explained: u64,
     /// exceptions / tested, four decimals, 0 when nothing was tested.
     pub rate: f64,
     /// Tolerated share of deviations.
@@ -683,6 +687,17 @@ pub struct ExceptionRow {
     pub row: u64,
     /// Why, in words.
     pub reason: String,
+    /// Digest of what the test read of the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Sha256Digest>,
+    /// What a person said of it; absent while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<MarkKind>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// All records of one type.

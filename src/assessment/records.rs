@@ -34,6 +34,7 @@ fn row(basis: &Basis<'_>, result: &TestResult, unreliable: Option<&str>) -> Opti
         tested: result.tested,
         skipped: result.skipped.clone(),
         exceptions: result.exceptions,
+        explained: result.explained,
         rate: rate(result.exceptions, result.tested),
         tolerance: f64::from(result.tolerance_permille) / 1000.0,
         outcome: match result.outcome {
@@ -54,6 +55,8 @@ fn row(basis: &Basis<'_>, result: &TestResult, unreliable: Option<&str>) -> Opti
                 source: row.source.clone(),
                 row: row.row,
                 reason: row.reason.clone(),
+                sha256: Some(row.sha256),
+                mark: row.mark,
             })
             .collect(),
     })

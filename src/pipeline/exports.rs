@@ -2,8 +2,9 @@
 
 use super::AssessmentPlan;
 use crate::evidence::Collection;
-use crate::testing::{self, DateOrder, DeclaredExport, Observations, Period, TestingPlan};
-use crate::workspace::Workspace;
+use crate::testing::{self, DateOrder, DeclaredExport, Mark, Observations, Period, TestingPlan};
+use crate::workspace::exceptions::ExceptionDecision;
+use crate::workspace::{Decisions, Workspace};
 use chrono::{Days, Months};
 use std::collections::BTreeMap;
 
@@ -28,7 +29,17 @@ pub(super) fn testing_plan(plan: &AssessmentPlan, period: Period, collection: &C
         parameters: settings.tests.parameters.clone(),
         switched_off: settings.tests.off.clone(),
         also_read: testing::named::also_read(),
+        marks: marks(&plan.workspace.decisions),
     }
+}
+
+/// What people said of exceptions.
+fn marks(decisions: &Decisions) -> BTreeMap<(String, String), Mark> {
+    let mark = |each: &ExceptionDecision| {
+        let mark = Mark { kind: each.action.kind()?, row_sha256: each.row_sha256? };
+        Some(((each.test.clone(), each.subject.clone()), mark))
+    };
+    decisions.on_exceptions().filter_map(mark).collect()
 }
 
 /// What the register and `[[exports]]` say, for every item that either speaks of.

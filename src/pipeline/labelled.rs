@@ -62,6 +62,7 @@ pub fn evaluate(plan: &LabelledPlan<'_>, progress: &dyn Progress) -> Result<Eval
         parameters: BTreeMap::new(),
         switched_off: BTreeMap::new(),
         also_read: BTreeMap::new(),
+        marks: BTreeMap::new(),
     };
     let observations = testing::run(plan.catalogue, &collection, &extraction, &testing, progress);
     let matching = matching::match_evidence(

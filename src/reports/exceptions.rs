@@ -1,12 +1,12 @@
 //! The exceptions of record tests as a table for other programs: CSV, or a workbook.
 
-use crate::assessment::document::RecordTestResult;
+use crate::assessment::document::{MarkKind, RecordTestResult};
 use std::io::{self, Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// The headers of the table.
-const HEADERS: [&str; 8] = ["test", "id", "rule", "severity", "subject", "source", "row", "reason"];
+const HEADERS: [&str; 9] = ["test", "id", "rule", "severity", "subject", "source", "row", "reason", "mark"];
 
 /// Most rows a sheet can hold, its header left out.
 const MAX_ROWS: usize = 1_048_575;
@@ -16,7 +16,7 @@ const MAX_CELL: usize = 32_767;
 
 /// One line for each exception, in order of test, file and row.
 #[must_use]
-pub fn rows(tests: &[&RecordTestResult]) -> Vec<[String; 8]> {
+pub fn rows(tests: &[&RecordTestResult]) -> Vec<[String; 9]> {
     let of_test = |test: &&RecordTestResult| {
         let severity = format!("{:?}", test.severity).to_lowercase();
         let line = |row: &crate::assessment::document::ExceptionRow| {
@@ -30,6 +30,7 @@ pub fn rows(tests: &[&RecordTestResult]) -> Vec<[String; 8]> {
                 row.source.clone(),
                 number,
                 row.reason.clone(),
+                row.mark.map_or("", MarkKind::word).to_owned(),
             ]
         };
         test.exception_rows.iter().map(line).collect::<Vec<_>>()
@@ -39,7 +40,7 @@ pub fn rows(tests: &[&RecordTestResult]) -> Vec<[String; 8]> {
 
 /// The table as CSV with a byte order mark, so that Excel reads accents.
 #[must_use]
-pub fn csv(rows: &[[String; 8]]) -> Vec<u8> {
+pub fn csv(rows: &[[String; 9]]) -> Vec<u8> {
     let mut text = String::from("\u{feff}");
     let headers = HEADERS.map(str::to_owned);
     for row in [&headers].into_iter().chain(rows) {
@@ -63,7 +64,7 @@ fn quoted(cell: &str) -> String {
 ///
 /// # Errors
 /// When the workbook cannot be put together.
-pub fn xlsx(rows: &[[String; 8]]) -> io::Result<Vec<u8>> {
+pub fn xlsx(rows: &[[String; 9]]) -> io::Result<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -94,7 +95,7 @@ fn sheet_cell(at: usize, cell: &str) -> String {
 }
 
 const SHEET_BEGIN: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="12"/><col min="3" max="3" width="50"/><col min="4" max="5" width="16"/><col min="6" max="6" width="50"/><col min="7" max="7" width="8"/><col min="8" max="8" width="80"/></cols><sheetData>"#;
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="12"/><col min="3" max="3" width="50"/><col min="4" max="5" width="16"/><col min="6" max="6" width="50"/><col min="7" max="7" width="8"/><col min="8" max="8" width="80"/><col min="9" max="9" width="12"/></cols><sheetData>"#;
 
 const PARTS: &[(&str, &str)] = &[
     (
@@ -124,8 +125,8 @@ mod tests {
     use super::*;
     use calamine::{Data, Reader as _, Xlsx};
 
-    fn line(subject: &str, reason: &str) -> [String; 8] {
-        ["CHG-01", "id", "Rule.", "high", subject, "a.csv", "12", reason].map(str::to_owned)
+    fn line(subject: &str, reason: &str) -> [String; 9] {
+        ["CHG-01", "id", "Rule.", "high", subject, "a.csv", "12", reason, "confirmed"].map(str::to_owned)
     }
 
     #[test]
@@ -144,6 +145,6 @@ mod tests {
     fn no_cell_of_the_csv_is_a_formula() {
         let text = String::from_utf8(csv(&[line("=cmd()", "a, \"b\"")])).unwrap();
         let second = text.lines().nth(1).unwrap();
-        assert!(second.contains(",'=cmd(),") && second.ends_with("\"a, \"\"b\"\"\""), "{second}");
+        assert!(second.contains(",'=cmd(),") && second.ends_with("\"a, \"\"b\"\"\",confirmed"), "{second}");
     }
 }

@@ -84,6 +84,7 @@ fn result(test: &str, outcome: TestOutcome, exceptions: u64, tested: u64) -> Tes
         tested,
         skipped: BTreeMap::new(),
         exceptions,
+        explained: 0,
         exception_rows: Vec::new(),
         tolerance_permille: 50,
         relied_on: true,

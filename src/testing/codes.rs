@@ -226,6 +226,14 @@ pub const EXAMPLE_FAILED: Code = Code {
     help: "mend the query or the example",
 };
 
+/// A mark on an exception no longer counts.
+pub const MARK_LAPSED: Code = Code {
+    name: "exception-mark-lapsed",
+    severity: Severity::Warning,
+    meaning: "A person said something of an exception, and its record has changed since; the exception is open again.",
+    help: "look at the record again, and mark the exception anew with `tickmark records mark`",
+};
+
 /// Codes of this layer.
 pub const CODES: &[&Code] = &[
     &TABLE_AMBIGUOUS,
@@ -256,4 +264,5 @@ pub const CODES: &[&Code] = &[
     &METADATA_DISAGREES,
     &EXAMPLES_MISSING,
     &EXAMPLE_FAILED,
+    &MARK_LAPSED,
 ];

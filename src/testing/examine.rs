@@ -6,8 +6,9 @@ use super::observations::{ExceptionRow, TestOutcome, TestResult};
 use super::plan::{Period, TestingPlan};
 use super::populate::Populations;
 use super::sandbox::{self, Answer, Bound, Query, QueryError, QueryLimits};
-use super::store::StoreError;
+use super::store::{Record, StoreError};
 use crate::catalogue::{Catalogue, RecordTest, RecordTestMetadata, Status, TestSeverity};
+use crate::integrity::Sha256Digest;
 use std::collections::BTreeMap;
 
 /// Different reasons for skipping that are kept of one test; further ones are counted together.
@@ -66,7 +67,7 @@ pub fn examine(
     rests_on.unrestrict(populations)?;
     match ended {
         Err(error) => fail(&mut result, &error),
-        Ok(_) => conclude(&mut result, findings, populations, test)?,
+        Ok(_) => conclude(&mut result, findings, populations, test, plan)?,
     }
     if !rests_on.distrust.is_empty() && result.outcome != TestOutcome::Error {
         result.relied_on = false;
@@ -87,6 +88,7 @@ fn blank(populations: &Populations, catalogue: &Catalogue, test: &RecordTest, pl
         tested: 0,
         skipped: BTreeMap::new(),
         exceptions: 0,
+        explained: 0,
         exception_rows: Vec::new(),
         tolerance_permille: tolerance(catalogue, &test.metadata, plan),
         relied_on: true,
@@ -192,11 +194,19 @@ fn conclude(
     findings: Findings,
     populations: &Populations,
     test: &RecordTest,
+    plan: &TestingPlan,
 ) -> Result<(), StoreError> {
     result.tested = findings.tested;
-    result.exceptions = findings.exceptions;
     result.skipped = findings.skipped;
-    result.exception_rows = exception_rows(populations, &test.metadata.examines, findings.kept)?;
+    result.exception_rows = exception_rows(populations, &test.metadata, findings.kept)?;
+    for row in &mut result.exception_rows {
+        let Some(mark) = plan.marks.get(&(result.test.clone(), row.subject.clone())) else { continue };
+        row.mark_lapsed = mark.row_sha256 != row.sha256;
+        row.mark = (!row.mark_lapsed).then_some(mark.kind);
+    }
+    let explained = result.exception_rows.iter().filter(|row| row.mark.is_some_and(|mark| !mark.counts())).count();
+    result.explained = u64::try_from(explained).unwrap_or(u64::MAX);
+    result.exceptions = findings.exceptions.saturating_sub(result.explained);
     result.outcome = outcome(result.exceptions, result.tested, result.tolerance_permille);
     if result.outcome == TestOutcome::Inconclusive {
         "no record was examined".clone_into(&mut result.why);
@@ -215,20 +225,24 @@ const fn outcome(exceptions: u64, tested: u64, tolerance_permille: u32) -> TestO
 
 fn exception_rows(
     populations: &Populations,
-    record_type: &str,
+    test: &RecordTestMetadata,
     kept: Vec<(String, String)>,
 ) -> Result<Vec<ExceptionRow>, StoreError> {
-    let shape = populations.shapes.get(record_type);
+    let shape = populations.shapes.get(&test.examines);
+    let read = test.reads.get(&test.examines).map_or(&[][..], Vec::as_slice);
     let mut rows = Vec::with_capacity(kept.len());
     for (subject, reason) in kept {
-        let place = match shape {
-            Some(shape) => populations.store.place(shape, &subject)?,
+        let found = match shape {
+            Some(shape) => populations.store.record(shape, &subject, read)?,
             None => None,
         };
-        let (source, row) = place.map_or((String::new(), 0), |(number, row)| {
-            (populations.paths.get(&number).cloned().unwrap_or_default(), u64::try_from(row).unwrap_or_default())
-        });
-        rows.push(ExceptionRow { subject, source, row, reason });
+        let path = |number: i64| populations.paths.get(&number).cloned().unwrap_or_default();
+        let (source, row, values) = found.map_or_else(
+            || (String::new(), 0, reason.clone()),
+            |Record { source, row, values }| (path(source), u64::try_from(row).unwrap_or_default(), values),
+        );
+        let sha256 = Sha256Digest::of(values.as_bytes());
+        rows.push(ExceptionRow { subject, source, row, reason, sha256, mark: None, mark_lapsed: false });
     }
     rows.sort_by(|left, right| (&left.source, left.row, left).cmp(&(&right.source, right.row, right)));
     Ok(rows)

@@ -1,4 +1,5 @@
-//! Lint of record types and record tests: what would be refused at run time is refused in `controls check`.
+//! Lint of record types and record tests: what the sandbox or the store would refuse at run time is refused in
+//! `controls check`. That types and tests agree with each other is left to the lint of the catalogue.
 
 use super::basis::readable;
 use super::codes::{CONTRACT_BROKEN, METADATA_DISAGREES, NOT_ALLOWED, TYPE_BROKEN};
@@ -16,30 +17,10 @@ pub fn record_type(record_type: &RecordType) -> Vec<Diagnostic> {
     let file = format!("record-types/{}.json", record_type.id);
     let mut faults = Vec::new();
     let mut say = |place: &str, message: String| faults.push(TYPE_BROKEN.at(&file, place, message));
-    let order = record_type.fold.iter().flat_map(|fold| &fold.order);
-    let named = [("/key", vec![&record_type.key])].into_iter().chain([
-        ("/key_parts", record_type.key_parts.iter().collect()),
-        ("/dated_by", record_type.dated_by.iter().collect()),
-        ("/recognised_by", record_type.recognised_by.iter().collect()),
-        ("/distinctive", record_type.distinctive.iter().collect()),
-        ("/fold/order", order.collect()),
-    ]);
-    for (place, names) in named {
-        for name in names.into_iter().filter(|name| record_type.column(name).is_none()) {
-            say(place, format!("there is no column `{name}`"));
-        }
-    }
-    let mut seen = BTreeSet::new();
     for (at, column) in record_type.columns.iter().enumerate() {
         let place = format!("/columns/{at}");
-        if !seen.insert(&column.name) {
-            say(&place, format!("the column `{}` occurs twice", column.name));
-        }
         if !is_name(&column.name) {
             say(&place, format!("`{}` is no name: use lower case, digits and `_`", column.name));
-        }
-        if (column.kind == ColumnType::List) != column.side_table.is_some() {
-            say(&place, format!("`{}`: a list has a side table, and nothing else has", column.name));
         }
         if matches!(column.kind, ColumnType::Rank | ColumnType::Boolean)
             && column.values.keys().any(|value| value.parse::<i64>().is_err())
@@ -66,10 +47,11 @@ pub fn record_test(catalogue: &Catalogue, test: &RecordTest) -> Result<Vec<Diagn
         banned_words(&test.sql).into_iter().map(|word| NOT_ALLOWED.at(&file, "", format!("`{word}` is not allowed"))),
     );
     let metadata = format!("{}/{}.json", test.folder, test.metadata.id);
-    let wrong = metadata_faults(catalogue, &test.metadata);
-    let sound = wrong.is_empty();
-    faults.extend(wrong.into_iter().map(|(place, fault)| METADATA_DISAGREES.at(&metadata, place, fault)));
-    if !sound {
+    for name in test.metadata.parameters.keys().filter(|name| !is_name(name)) {
+        let message = format!("`{name}` cannot be the name of a parameter");
+        faults.push(METADATA_DISAGREES.at(&metadata, "/parameters", message));
+    }
+    if !can_be_tried(catalogue, &test.metadata) {
         return Ok(faults);
     }
     match dry_run(catalogue, test)? {
@@ -179,32 +161,23 @@ fn strings(sql: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn metadata_faults(catalogue: &Catalogue, test: &RecordTestMetadata) -> Vec<(&'static str, String)> {
-    let mut faults = Vec::new();
-    if !test.reads.contains_key(&test.examines) {
-        faults.push(("/examines", format!("`{}` is not among the record types it reads", test.examines)));
-    }
-    for (id, columns) in &test.reads {
-        let Some(record_type) = catalogue.record_types.get(id) else {
-            faults.push(("/reads", format!("there is no record type `{id}`")));
-            continue;
-        };
-        for name in columns.iter().filter(|name| record_type.column(name).is_none()) {
-            faults.push(("/reads", format!("the record type `{id}` has no column `{name}`")));
-        }
-    }
-    for (id, lists) in &test.indexes {
+/// Whether the query can be tried: what metadata names exists. The lint of the catalogue says what does not.
+fn can_be_tried(catalogue: &Catalogue, test: &RecordTestMetadata) -> bool {
+    let exists = |(id, columns): (&String, &Vec<String>)| {
+        let record_type = catalogue.record_types.get(id);
+        record_type.is_some_and(|each| columns.iter().all(|name| each.column(name).is_some()))
+    };
+    let is_read = |(id, lists): (&String, &Vec<Vec<String>>)| {
         let read = test.reads.get(id);
-        for name in lists.iter().flatten().filter(|name| !read.is_some_and(|columns| columns.contains(name))) {
-            faults.push(("/indexes", format!("`{id}.{name}` is not among the columns it reads")));
-        }
-    }
-    for name in test.parameters.keys() {
-        if !is_name(name) || ["period_start", "period_end", "as_of"].contains(&name.as_str()) {
-            faults.push(("/parameters", format!("`{name}` cannot be the name of a parameter")));
-        }
-    }
-    faults
+        lists.iter().flatten().all(|name| read.is_some_and(|columns| columns.contains(name)))
+    };
+    test.reads.contains_key(&test.examines)
+        && test.reads.iter().all(exists)
+        && test.indexes.iter().all(is_read)
+        && test
+            .parameters
+            .keys()
+            .all(|name| is_name(name) && !["period_start", "period_end", "as_of"].contains(&name.as_str()))
 }
 
 /// Runs the query over empty tables.

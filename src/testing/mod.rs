@@ -29,13 +29,14 @@ mod tally;
 mod values;
 mod words;
 
+pub use crate::workspace::exceptions::MarkKind;
 pub use codes::CODES;
 pub use moments::DateOrder;
 pub use named::Named;
 pub use observations::{
     ExceptionRow, ExportCheck, Observations, Population, PopulationSource, TestOutcome, TestResult,
 };
-pub use plan::{DeclaredExport, Period, TestingPlan};
+pub use plan::{DeclaredExport, Mark, Period, TestingPlan};
 pub use run::run;
 
 /// Most exception rows kept of one test; a result counts those beyond, too.

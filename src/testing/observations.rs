@@ -3,6 +3,8 @@
 use super::named::Named;
 use super::plan::Period;
 use crate::diagnostics::Diagnostic;
+use crate::integrity::Sha256Digest;
+use crate::workspace::exceptions::MarkKind;
 use std::collections::BTreeMap;
 
 /// One check of the completeness and accuracy of an export.
@@ -103,6 +105,12 @@ pub struct ExceptionRow {
     pub row: u64,
     /// Why, in words.
     pub reason: String,
+    /// Digest of what the test read of the record, or of the reason where the subject is no single record.
+    pub sha256: Sha256Digest,
+    /// What a person said of it.
+    pub mark: Option<MarkKind>,
+    /// Whether a mark was left out because the row is no longer the one it was said of.
+    pub mark_lapsed: bool,
 }
 
 /// The result of one record test.
@@ -122,8 +130,10 @@ pub struct TestResult {
     pub tested: u64,
     /// Subjects skipped, by reason.
     pub skipped: BTreeMap<String, u64>,
-    /// Subjects that deviate.
+    /// Subjects that deviate: confirmed, or not yet looked at by a person.
     pub exceptions: u64,
+    /// Subjects that a person explained or called an error of data; they do not count as deviating.
+    pub explained: u64,
     /// The deviating subjects in order of source, row and subject; of more than [`super::MAX_EXCEPTION_ROWS`] the
     /// first ones the query returned. `exceptions` counts all.
     pub exception_rows: Vec<ExceptionRow>,

@@ -2,6 +2,8 @@
 
 use super::moments::DateOrder;
 use crate::extraction::ExtractionPlan;
+use crate::integrity::Sha256Digest;
+use crate::workspace::exceptions::MarkKind;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +43,15 @@ pub struct DeclaredExport {
     pub date_order: Option<DateOrder>,
 }
 
+/// A mark on one exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// What is said.
+    pub kind: MarkKind,
+    /// Digest of the row it was said of.
+    pub row_sha256: Sha256Digest,
+}
+
 /// How to test.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestingPlan {
@@ -62,4 +73,6 @@ pub struct TestingPlan {
     pub switched_off: BTreeMap<String, String>,
     /// Record type → columns that are read beside those that tests need.
     pub also_read: BTreeMap<String, BTreeSet<String>>,
+    /// Test id and subject → what a person said of the exception.
+    pub marks: BTreeMap<(String, String), Mark>,
 }

@@ -1,6 +1,6 @@
 //! All tests over all populations.
 
-use super::codes::{PARAMETER_UNKNOWN, PERIOD_FROM_DATA, STORE_FAILED, TEST_FAILED, TEST_UNKNOWN};
+use super::codes::{MARK_LAPSED, PARAMETER_UNKNOWN, PERIOD_FROM_DATA, STORE_FAILED, TEST_FAILED, TEST_UNKNOWN};
 use super::examine::{TOLERANCE, examine, permille};
 use super::gather::gather;
 use super::named;
@@ -56,6 +56,7 @@ fn observe(
     for test in catalogue.record_tests.values() {
         let result = examine(&mut populations, catalogue, test, plan, period)?;
         diagnostics.extend(failure(test, &result));
+        diagnostics.extend(lapsed(&result));
         results.push(result);
         progress.advance(1);
     }
@@ -68,6 +69,14 @@ fn failure(test: &RecordTest, result: &TestResult) -> Option<Diagnostic> {
     failed.then(|| TEST_FAILED.at(format!("{}/{}.sql", test.folder, result.test), "", &result.why))
 }
 
+/// Marks that were left out because their rows changed.
+fn lapsed(result: &TestResult) -> Option<Diagnostic> {
+    let lapsed: Vec<String> =
+        result.exception_rows.iter().filter(|row| row.mark_lapsed).map(|row| format!("`{}`", row.subject)).collect();
+    let message = format!("what was said of {} no longer counts in `{}`", lapsed.join(", "), result.test);
+    (!lapsed.is_empty()).then(|| MARK_LAPSED.at("decisions.jsonl", "", message))
+}
+
 fn without_store(catalogue: &Catalogue, plan: &TestingPlan, error: &StoreError) -> Observations {
     let result = |test: &RecordTest| TestResult {
         test: test.metadata.id.clone(),
@@ -78,6 +87,7 @@ fn without_store(catalogue: &Catalogue, plan: &TestingPlan, error: &StoreError) 
         tested: 0,
         skipped: std::collections::BTreeMap::new(),
         exceptions: 0,
+        explained: 0,
         exception_rows: Vec::new(),
         tolerance_permille: 0,
         relied_on: false,

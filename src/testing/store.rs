@@ -90,6 +90,17 @@ impl ToSql for Value<'_> {
     }
 }
 
+/// A record as it stands in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Number of its source.
+    pub source: i64,
+    /// Its row there.
+    pub row: i64,
+    /// Name and value of each column asked for, line by line.
+    pub values: String,
+}
+
 /// The tables.
 #[derive(Debug)]
 pub struct Store {
@@ -250,6 +261,31 @@ impl Store {
             each(text(row.get_ref(0)?), text(row.get_ref(1)?));
         }
         Ok(())
+    }
+
+    /// The first record of that key, with its values in those of the columns that stand in the table itself.
+    ///
+    /// # Errors
+    /// When the table does not exist.
+    pub fn record(&self, shape: &Shape, key: &str, columns: &[String]) -> Result<Option<Record>, StoreError> {
+        let own: Vec<&str> = shape
+            .own()
+            .map(|column| column.name.as_str())
+            .filter(|name| columns.iter().any(|each| each == name))
+            .collect();
+        let values: Vec<String> =
+            own.iter().map(|name| format!("'{name}=' || coalesce(CAST(\"{name}\" AS TEXT), '') || char(10)")).collect();
+        let values = if values.is_empty() { "''".to_owned() } else { values.join(" || ") };
+        let (table, column) = (&shape.table, &shape.key);
+        let sql = format!(
+            "SELECT _source, _row, {values} FROM main.\"{table}\" WHERE \"{column}\" = ? ORDER BY rowid LIMIT 1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([key])?;
+        Ok(match rows.next()? {
+            Some(row) => Some(Record { source: row.get(0)?, row: row.get(1)?, values: row.get(2)? }),
+            None => None,
+        })
     }
 
     /// The first place of a record: number of its source, row.

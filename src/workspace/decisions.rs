@@ -2,6 +2,7 @@
 
 use super::WorkspaceError;
 use super::capability::{CapabilityDecision, Matter};
+use super::exceptions::ExceptionDecision;
 use super::journal::read_lines;
 use crate::catalogue::{Requirement, RequirementId};
 use crate::diagnostics::Diagnostic;
@@ -101,18 +102,23 @@ pub enum Entry {
     Capability(CapabilityDecision),
     /// About a decision.
     Confirmation(Confirmation),
+    /// About an exception of a record test.
+    Exception(ExceptionDecision),
 }
 
 impl<'de> Deserialize<'de> for Entry {
     /// By its action, so that a fault is told in terms of what the line is meant to be.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         const OF_CAPABILITY: [&str; 4] = ["rate-attribute", "withdraw-attribute", "rate-level", "withdraw-level"];
+        const OF_EXCEPTIONS: [&str; 4] = ["confirm-exception", "explain-exception", "call-data-error", "withdraw-mark"];
         let value = serde_json::Value::deserialize(deserializer)?;
         let action = value.get("action").and_then(serde_json::Value::as_str).unwrap_or_default();
         let entry = if action == Confirmation::ACTION {
             serde_json::from_value(value).map(Self::Confirmation)
         } else if OF_CAPABILITY.contains(&action) {
             serde_json::from_value(value).map(Self::Capability)
+        } else if OF_EXCEPTIONS.contains(&action) {
+            serde_json::from_value(value).map(Self::Exception)
         } else {
             serde_json::from_value(value).map(Self::Requirement)
         };
@@ -130,6 +136,8 @@ pub struct Decisions {
     confirmed: BTreeMap<Sha256Digest, Vec<String>>,
     waiting_occurrences: BTreeMap<RequirementId, Decision>,
     waiting_capability: BTreeMap<Matter, CapabilityDecision>,
+    /// Test and subject → what was said last.
+    pub(super) exceptions: BTreeMap<(String, String), ExceptionDecision>,
 }
 
 impl Decisions {
@@ -141,7 +149,7 @@ impl Decisions {
     #[must_use]
     pub fn from_journal(entries: Vec<Entry>) -> Self {
         let mut requirements = Vec::new();
-        let mut capability = BTreeMap::new();
+        let (mut capability, mut exceptions) = (BTreeMap::new(), BTreeMap::new());
         let mut confirmed: BTreeMap<Sha256Digest, Vec<String>> = BTreeMap::new();
         for entry in entries {
             match entry {
@@ -153,9 +161,16 @@ impl Decisions {
                 Entry::Capability(decision) => {
                     capability.insert(decision.judgement.matter(), decision);
                 }
+                Entry::Exception(decision) => {
+                    let subject = (decision.test.clone(), decision.subject.clone());
+                    match decision.action.kind() {
+                        Some(_) => exceptions.insert(subject, decision),
+                        None => exceptions.remove(&subject),
+                    };
+                }
             }
         }
-        Self { capability, confirmed, ..Self::from_entries(requirements) }
+        Self { capability, confirmed, exceptions, ..Self::from_entries(requirements) }
     }
 
     /// The decisions in force after `entries`.

@@ -8,6 +8,7 @@ mod codes;
 mod config;
 mod config_reader;
 mod decisions;
+pub mod exceptions;
 pub mod exchange;
 pub mod findings;
 mod journal;

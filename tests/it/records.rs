@@ -224,3 +224,46 @@ fn populations_and_tests_are_listed_and_exceptions_written_as_tables() {
     let shown = String::from_utf8(place.run(&["records", "show", "CHG-01"]).stdout).unwrap();
     assert!(shown.contains("CHG0000007") && shown.contains("SELECT"), "{shown}");
 }
+
+fn mark<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let by = ["--by", "A. Auditor", "--reason", "The board approved it by telephone"];
+    [&["records", "mark", "CHG-01", "CHG0000007"], more, &by[..]].concat()
+}
+
+#[test]
+fn an_explained_exception_no_longer_counts_until_its_record_changes() {
+    let place = workspace();
+    place.write(
+        "evidence/emergency board.md",
+        "# Emergency board 2026-03-01\n\nCHG0000007 was approved by telephone.\n",
+    );
+    let evidence = ["--evidence", "evidence/emergency board.md"];
+    assert_eq!(refusal(&place, &mark(&["--as", "explained"])), "exception-mark-refused");
+    assert_eq!(refusal(&place, &mark(&["CHG0000008", "--as", "confirmed"])), "exception-mark-refused");
+    let tested = || {
+        let (_, document) = place.json(&["records", "test", "CHG-01"]);
+        let test = document["record_tests"][0].clone();
+        let row = test["exception_rows"][0].clone();
+        (test["exceptions"].as_u64(), test["explained"].as_u64(), test["outcome"].clone(), row["mark"].clone())
+    };
+    assert_eq!(tested(), (Some(1), None, "fail".into(), Value::Null));
+    assert_eq!(place.run(&mark(&["--as", "confirmed"])).status.code(), Some(0));
+    assert_eq!(tested(), (Some(1), None, "fail".into(), "confirmed".into()));
+    assert_eq!(place.run(&mark(&[&["--as", "explained"], &evidence[..]].concat())).status.code(), Some(0));
+    assert_eq!(tested(), (Some(0), Some(1), "pass".into(), "explained".into()));
+    assert!(read(&place, "decisions.jsonl").lines().last().unwrap().contains("\"action\":\"explain-exception\""));
+    // The same record a row further down is the same; one that started a day later is not.
+    let text = read(&place, "evidence/change_request.csv");
+    let (headers, rows) = text.split_once('\n').unwrap();
+    let first = rows.lines().next().unwrap().replace("CHG0000001", "CHG0000000");
+    let moved = format!("{headers}\n{first}\n{rows}");
+    place.write("evidence/change_request.csv", &moved);
+    assert_eq!(tested().1, Some(1));
+    let line = moved.lines().find(|line| line.starts_with("CHG0000007")).unwrap();
+    place.write(
+        "evidence/change_request.csv",
+        &moved.replace(line, &line.replace("2026-03-02 10:00", "2026-03-02 09:00")),
+    );
+    assert_eq!(tested(), (Some(1), None, "fail".into(), Value::Null));
+    assert_eq!(place.run(&mark(&["--withdraw"])).status.code(), Some(0));
+}

@@ -30,6 +30,7 @@ pub fn plan() -> TestingPlan {
         parameters: BTreeMap::new(),
         switched_off: BTreeMap::new(),
         also_read: BTreeMap::new(),
+        marks: BTreeMap::new(),
     }
 }
 
@@ -99,6 +100,16 @@ fn the_public_event_log_folds_to_its_incidents() {
     let without = result(&observations, "incident-acknowledged-within-target");
     assert_eq!(without.outcome, TestOutcome::Inconclusive);
     assert_eq!(without.missing_columns, ["incident.ack_due", "incident.acknowledged_at"]);
+    assert_eq!(observations.results.len(), shipped().record_tests.len());
+    for each in &observations.results {
+        let decided = matches!(each.outcome, TestOutcome::Pass | TestOutcome::Fail);
+        assert!(each.outcome != TestOutcome::Error, "{}: {}", each.test, each.why);
+        assert!(
+            decided || !each.missing_columns.is_empty() || each.why.starts_with("no record was examined"),
+            "{}",
+            each.test
+        );
+    }
     let first = &result(&observations, "incident-stays-resolved").exception_rows[0];
     assert!(first.source.ends_with("incident_event_log.csv") && first.row > 1, "{first:?}");
 }
@@ -256,6 +267,63 @@ fn the_layout_of_each_product_is_named() {
         assert_eq!((source.layout.as_str(), source.rows, source.rejected), (name, 60, 0));
         assert_eq!(source.ignored, Vec::<String>::new());
         assert_eq!(source.mapped.len(), 20);
+    }
+}
+
+/// Ticket exports as the products head them in other languages: file, text, record type, layout.
+const LOCALISED: [(&str, &str, &str, &str); 6] = [
+    (
+        "incident.csv",
+        "番号,オープン日時,作成日時,優先度,影響度,緊急度,ステータス,解決日時,クローズ日時,解決コード,解決メモ,再オープン数,再アサイン数\n\
+         INC0000001,2026-03-01 08:00:00,2026-03-01 08:01:00,高,高,中,クローズ済み,2026-03-01 09:00:00,2026-03-02 09:00:00,解決,再起動して経過を確認した,1,2\n",
+        "incident",
+        "servicenow",
+    ),
+    (
+        "課題.csv",
+        "課題キー,課題タイプ,要約,作成日,優先度,ステータス,担当者,報告者,解決日,更新日,解決状況\n\
+         SD-1,インシデント,メールが届かない,2026-03-01 08:00,高,完了,sato,suzuki,2026-03-01 09:00,2026-03-01 09:00,完了\n",
+        "incident",
+        "jira",
+    ),
+    (
+        "変更一覧.csv",
+        "変更番号,起票日時,変更種別,リスク区分,承認者,承認日時,実施開始日時,実施終了日時,切り戻し手順,結果\n\
+         CHG1,2026-03-01 08:00,通常,高,tanaka,2026-03-02 08:00,2026-03-03 08:00,2026-03-03 09:00,前の版に戻す,成功\n",
+        "change",
+        "generic",
+    ),
+    (
+        "Störungen.csv",
+        "Nummer;Geöffnet;Erstellt;Priorität;Auswirkung;Dringlichkeit;Gelöst\nINC1;01.03.2026 08:00:00;01.03.2026 08:01:00;2 - Hoch;1 - Hoch;2 - Mittel;01.03.2026 09:00:00\n",
+        "incident",
+        "servicenow",
+    ),
+    (
+        "incident.csv",
+        "Numéro,Ouvert,Créé,Priorité,Impact,Urgence,Résolu\nINC1,2026-03-01 08:00:00,2026-03-01 08:01:00,2 - Élevée,1 - Élevé,2 - Moyenne,2026-03-01 09:00:00\n",
+        "incident",
+        "servicenow",
+    ),
+    (
+        "incidencias.csv",
+        "Número,Abierto,Creado,Prioridad,Impacto,Urgencia,Resuelto\nINC1,2026-03-01 08:00:00,2026-03-01 08:01:00,2 - Alta,1 - Alto,2 - Media,2026-03-01 09:00:00\n",
+        "incident",
+        "servicenow",
+    ),
+];
+
+#[test]
+fn exports_are_recognised_in_the_languages_of_the_products() {
+    for (file, text, record_type, layout) in LOCALISED {
+        let observations = observe(&[(file, text)], &plan());
+        let source = source(&observations, record_type);
+        assert_eq!((source.layout.as_str(), source.rows, source.rejected), (layout, 1, 0), "{file}");
+        let ignored: Vec<&String> = source.ignored.iter().filter(|header| *header != "課題タイプ").collect();
+        assert_eq!(ignored, Vec::<&String>::new(), "{file}");
+        let odd =
+            ["records-values-unreadable", "records-words-unknown"].map(|code| codes(&observations).contains(code));
+        assert_eq!(odd, [false, false], "{file}: {:?}", observations.diagnostics);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::assessment::AssessmentDocument;
 use crate::assessment::document::{
-    ClauseResult, Evidence, Match, MatchState, ProcessResult, RecordTestResult, RequirementResult,
+    ClauseResult, Evidence, MarkKind, Match, MatchState, ProcessResult, RecordTestResult, RequirementResult,
 };
 use crate::catalogue::{Clause, RecordTest, RequirementId};
 use crate::cli::layout::{Span, Style, Table};
@@ -333,13 +333,14 @@ impl Explainer<'_> {
         self.list("Not examined", &skipped);
         if !test.exception_rows.is_empty() {
             self.printer.gap();
-            let mut table = Table::new(&["SUBJECT", "FILE", "ROW", "WHY"]).numeric(&[2]);
+            let mut table = Table::new(&["SUBJECT", "FILE", "ROW", "MARK", "WHY"]).numeric(&[2]);
             for row in test.exception_rows.iter().take(SHOWN_EXCEPTIONS) {
                 let number = if row.row == 0 { String::new() } else { row.row.to_string() };
                 table.row(vec![
                     Span::new(Style::Strong, row.subject.as_str()),
                     Span::plain(&row.source),
                     Span::plain(number),
+                    Span::plain(row.mark.map_or("", MarkKind::word)),
                     Span::plain(&row.reason),
                 ]);
             }

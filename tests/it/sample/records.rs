@@ -95,6 +95,7 @@ pub fn tests(publication: &LoadedPublication, evidence: &[Evidence], worst: usiz
             tested: number(tested),
             skipped: BTreeMap::from([("no date of implementation".to_owned(), 40)]),
             exceptions: number(exceptions),
+            explained: 0,
             rate: rate(exceptions, tested),
             tolerance: [0.05, 0.1, 0.025, 0.0][at % 4],
             outcome: *outcome,
@@ -138,6 +139,8 @@ fn rows(count: usize, sources: &[String], numbers: &mut Numbers) -> Vec<Exceptio
                     "j.o'brien@brackenholt.example"
                 ),
             },
+            sha256: None,
+            mark: None,
         })
         .collect()
 }

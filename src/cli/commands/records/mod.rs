@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod list;
+mod mark;
 mod sample;
 mod seed;
 mod test;
@@ -13,7 +14,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 /// Codes of these commands.
-pub const CODES: &[&[&Code]] = &[evaluate::CODES, sample::CODES, seed::CODES, test::CODES];
+pub const CODES: &[&[&Code]] = &[evaluate::CODES, mark::CODES, sample::CODES, seed::CODES, test::CODES];
 
 /// Arguments of `records`.
 #[derive(Debug, Args)]
@@ -30,6 +31,8 @@ enum RecordsCommand {
     Test(test::TestArguments),
     /// Show one test: its rule, its query, its result
     Show(ShowArguments),
+    /// Say of exceptions that they are confirmed, explained or errors of data; only open and confirmed ones count
+    Mark(mark::MarkArguments),
     /// Plan a sample, draw it so that anyone can repeat it, or extend it
     Sample(Box<sample::SampleArguments>),
     /// Say what the results of a sample show
@@ -55,6 +58,7 @@ pub fn run(arguments: &RecordsArguments, session: &mut Session<'_>) -> Result<Ex
         RecordsCommand::List(arguments) => list::run(arguments, session),
         RecordsCommand::Test(arguments) => test::run(arguments, session),
         RecordsCommand::Show(arguments) => explain::subject(&arguments.test, arguments.as_of, session),
+        RecordsCommand::Mark(arguments) => mark::run(arguments, session),
         RecordsCommand::Sample(arguments) => sample::run(arguments, session),
         RecordsCommand::Evaluate(arguments) => evaluate::run(arguments, session),
     }
