@@ -2,19 +2,23 @@
 //!
 //! `cargo bench --bench hardening [-- FOLDER…]`; without folders it takes those that stand beside the checkout, and
 //! says so when they do not. It fails when a file held the run longer than the limit, when a file that cannot be read
-//! went unreported, or when the processes together took more than one gibibyte.
+//! went unreported, or when the processes together took more than one gibibyte. Then it reads an export with one field
+//! of a gigabyte, which must be refused with its row named, in little memory.
 
 #![allow(clippy::print_stdout, clippy::exit, reason = "a report for people, with an exit code")]
 
 mod support;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::exit;
 use std::time::{Duration, Instant};
 use support::Watch;
 use tickmark::evidence::{Collection, collect};
-use tickmark::extraction::{ExtractionPlan, Outcome, extract};
+use tickmark::extraction::{ExtractionPlan, Outcome, extract, rows};
 use tickmark::progress::Silent;
 use tickmark::sources::{Root, SourcePlan};
 
@@ -37,12 +41,41 @@ fn main() {
     let beside = beside.map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let folders = if named.is_empty() { beside.to_vec() } else { named };
     let folders: Vec<PathBuf> = folders.into_iter().filter(|folder| folder.is_dir()).collect();
+    let mut failed = !gigabyte_is_refused();
     if folders.is_empty() {
         println!("skipped: none of the folders of malformed and real files stands beside the checkout");
-        return;
+    } else {
+        failed |= run(&folders);
     }
-    let failed = run(&folders);
     exit(i32::from(failed));
+}
+
+/// An export whose third record is one field of a gigabyte.
+fn gigabyte_is_refused() -> bool {
+    const MEBIBYTE: usize = 1024 * 1024;
+    let Ok(folder) = tempfile::tempdir() else { return false };
+    let written = File::create(folder.path().join("incident.csv")).and_then(|mut file| {
+        file.write_all(b"number,opened_at,priority\nINC1,2026-03-01 08:00,1\nINC2,\"")?;
+        let part = vec![b'x'; MEBIBYTE];
+        (0..1024).try_for_each(|_| file.write_all(&part))?;
+        file.write_all(b"\",1\nINC3,2026-03-03 08:00,1\n")
+    });
+    let roots = vec![Root { folder: folder.path().to_owned(), label: String::new() }];
+    let (watch, began) = (Watch::begin(), Instant::now());
+    let Ok(collection) = collect(&SourcePlan { roots, ..SourcePlan::default() }, &Silent) else { return false };
+    let plan = ExtractionPlan::default();
+    let extraction = extract(&collection, &plan, &Silent);
+    let mut rows = 0;
+    let ended = collection.items.first().map(|item| {
+        rows::stream(item, "", &plan, &mut |_, _| {
+            rows += 1;
+            ControlFlow::Continue(())
+        })
+    });
+    let (took, peak) = (began.elapsed(), watch.end() / 1_048_576);
+    let named: Vec<&str> = extraction.diagnostics.iter().map(|problem| problem.place.as_str()).collect();
+    println!("a field of one gigabyte: {rows} rows read, refused at {named:?} in {took:.1?}, {peak} MiB");
+    written.is_ok() && matches!(ended, Some(Err(_))) && rows == 2 && named == ["row 3"] && peak < 128
 }
 
 fn run(folders: &[PathBuf]) -> bool {

@@ -7,6 +7,7 @@ use crate::extraction::codes;
 use crate::extraction::draft::{Draft, Trouble};
 use crate::extraction::table::TableDraft;
 use csv_core::{ReadRecordResult, Reader as Core};
+use std::borrow::Cow;
 use std::io::{self, Read, SeekFrom};
 use std::ops::ControlFlow;
 
@@ -179,28 +180,37 @@ impl<R: Read> Records<R> {
 
     fn fill(&mut self, count: usize) {
         self.cells.truncate(count);
+        self.cells.resize(count, String::new());
+        let ends = self.ends.get(..count).unwrap_or_default();
+        let bytes = self.fields.get(..ends.last().copied().unwrap_or(0)).unwrap_or_default();
+        // Checked as a whole: cell by cell it takes as long as splitting.
+        let text = String::from_utf8_lossy(bytes);
+        let is_sound = matches!(text, Cow::Borrowed(_));
         let mut start = 0;
-        for (index, end) in self.ends.iter().take(count).enumerate() {
-            let bytes = self.fields.get(start..*end).unwrap_or_default();
-            let text = String::from_utf8_lossy(bytes);
-            match self.cells.get_mut(index) {
-                Some(cell) => {
-                    cell.clear();
-                    cell.push_str(&text);
-                }
-                None => self.cells.push(text.into_owned()),
+        for (cell, end) in self.cells.iter_mut().zip(ends) {
+            cell.clear();
+            match text.get(start..*end).filter(|_| is_sound) {
+                Some(text) => cell.push_str(text),
+                None => cell.push_str(&String::from_utf8_lossy(bytes.get(start..*end).unwrap_or_default())),
             }
             start = *end;
         }
+    }
+
+    /// Line breaks within the cells of the record.
+    fn breaks(&self) -> u64 {
+        let breaks = self.cells.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count());
+        u64::try_from(breaks.sum::<usize>()).unwrap_or(u64::MAX)
     }
 
     /// Row numbers are those of a spreadsheet: a record with line breaks in its cells is one row, an empty line is one.
     fn count(&mut self, line_before: u64) {
         let last = self.at.checked_sub(1).and_then(|at| self.buffer.get(at));
         let owes_line_feed = self.filled == 0 || last == Some(&b'\r');
-        let breaks: usize = self.cells.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count()).sum();
         let lines = self.core.line().saturating_sub(line_before) + u64::from(owes_line_feed);
-        let empty = lines.saturating_sub(u64::from(self.owes_line_feed) + 1 + breaks as u64);
+        let own = u64::from(self.owes_line_feed) + 1;
+        // Most records stand on one line, and then their cells need not be searched.
+        let empty = if lines > own { lines.saturating_sub(own + self.breaks()) } else { 0 };
         self.owes_line_feed = owes_line_feed;
         self.number += 1 + empty;
     }
