@@ -147,7 +147,7 @@ fn seal_all(workspace: &Path, evidence: &Path, pack: &Path) -> Result<(), String
     leaves.sort_by(|one, other| one.path.cmp(&other.path));
     let (items, root) = collection_root(&leaves);
     drop(leaves);
-    let collected = ledger.append(Event::Collect { items, unreadable: 0, root }, &clock).map_err(shown)?.seq;
+    let collected = ledger.append(Event::Collect { items, unreadable: 0, cached: 0, root }, &clock).map_err(shown)?.seq;
     let plan = SealPlan { out: pack, files, collected, keys: &[], timestamps: 0, challenge: None };
     seal::seal(&plan, &mut ledger, &clock, &Silent).map(drop).map_err(shown)
 }

@@ -110,8 +110,11 @@ fn text(bytes: &[u8]) -> &str {
 fn ledger() -> Vec<u8> {
     let clock = SystemClock::replaced_by(DateTime::from_timestamp(1_790_726_400, 0).unwrap_or_default());
     let (id, root) = ("0123456789abcdef0123456789abcdef", Sha256Digest::of(b"root"));
-    let events =
-        [Event::Genesis { ledger: id.to_owned() }, Event::Collect { items: 7, unreadable: 0, root }, Event::SealIntent];
+    let events = [
+        Event::Genesis { ledger: id.to_owned() },
+        Event::Collect { items: 7, unreadable: 0, cached: 3, root },
+        Event::SealIntent,
+    ];
     let (mut bytes, mut prev) = (Vec::new(), Sha256Digest::from_bytes([0; 32]));
     for (seq, event) in (0..).zip(events) {
         let line = Record::new(id, (seq, prev), event, &clock).to_bytes();

@@ -37,6 +37,8 @@ pub struct AssessmentPlan {
     pub extraction: ExtractionPlan,
     /// Folder in which matches are kept for later runs; `None` keeps none and uses none.
     pub memory: Option<PathBuf>,
+    /// Folder in which runs leave to each other the digests they computed; none where everything is read.
+    pub known: Option<PathBuf>,
     /// Folders that are never evidence, such as the one results are written to.
     pub never: Vec<PathBuf>,
     /// Which requirements somebody compared with a licensed copy of the publication.
@@ -73,7 +75,8 @@ pub fn assess(plan: &AssessmentPlan, progress: &dyn Progress) -> Result<Assessme
     let catalogue = &plan.catalogue;
     let mut workspace = plan.workspace.clone();
     let publication = workspace.check_against(catalogue)?;
-    let mut collection = evidence::collect(&sources::plan(&plan.workspace, &plan.never)?, progress)?;
+    let mut collection =
+        evidence::collect_known(&sources::plan(&plan.workspace, &plan.never)?, plan.known.as_deref(), progress)?;
     let mut extraction = extraction::extract(&collection, &plan.extraction, progress);
     workspace.check_against_evidence(collection.items.iter().map(|item| item.path.as_str()));
     let period = exports::period(plan);

@@ -368,8 +368,13 @@ pub struct Evidence {
     pub path: String,
     /// Digest; `null` when the bytes could not be read.
     pub sha256: Option<Sha256Digest>,
-    /// Whether the digest was computed now (`computed`) or taken from the cache (`cached`).
+    /// Whether the digest was computed now (`computed`) or taken from the cache (`cached`): in the answer of a run alone.
+    /// The stored result leaves it out, because its digest names every report, and the same evidence gives the same bytes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub hash_basis: String,
+    /// Whether this run took the digest from the cache.
+    #[serde(skip)]
+    pub cached: bool,
     /// Size in bytes.
     pub bytes: u64,
     /// Media type by content.

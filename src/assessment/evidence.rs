@@ -22,7 +22,8 @@ fn row(basis: &Basis<'_>, item: &EvidenceItem, matched: &MatchedItem, extract: &
     Evidence {
         path: item.path.clone(),
         sha256: item.sha256,
-        hash_basis: "computed".to_owned(),
+        hash_basis: String::new(),
+        cached: item.cached,
         bytes: item.bytes,
         media_type: item.media_type.clone(),
         title: matched.facts.title.clone(),

@@ -18,6 +18,8 @@ use std::sync::Mutex;
 /// into.
 const EXTRACTS_FOLDER: &str = ".tickmark/cache/extracts";
 const MATCHES_FOLDER: &str = ".tickmark/cache/matches";
+/// Where a workspace keeps the digests of its evidence.
+const DIGESTS_FOLDER: &str = ".tickmark/cache";
 
 /// No folder was named and none was found.
 pub const NOTHING_TO_ASSESS: Code = Code {
@@ -141,7 +143,8 @@ pub fn plan(
     let keeps = workspace.declared && !session.options.paranoid;
     let kept = |name: &str| keeps.then(|| folder.join(name));
     let extraction = ExtractionPlan { cache: kept(EXTRACTS_FOLDER), ..extraction_plan(session)? };
-    Ok(AssessmentPlan { catalogue, workspace, as_of, extraction, memory: kept(MATCHES_FOLDER), never, reviews })
+    let (known, memory) = (kept(DIGESTS_FOLDER), kept(MATCHES_FOLDER));
+    Ok(AssessmentPlan { catalogue, workspace, as_of, extraction, known, memory, never, reviews })
 }
 
 /// Progress on a terminal, silence elsewhere.

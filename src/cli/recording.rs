@@ -170,7 +170,9 @@ impl Recorder {
         let assessment = json::render(document).map_err(|error| NOTHING_TO_SEAL.at("", "", error.to_string()))?;
         let covered = Covered::by(document, assessment, workspace, &self.never)?;
         let (items, root) = covered.root(document, ledger.secret())?;
-        ledger.append(Event::Collect { items, unreadable: covered.unreadable, root }, session.clock)?;
+        let files = document.evidence.iter().filter(|item| !item.path.contains("!/"));
+        let cached = files.filter(|item| item.cached).count() as u64;
+        ledger.append(Event::Collect { items, unreadable: covered.unreadable, cached, root }, session.clock)?;
         Ok(())
     }
 

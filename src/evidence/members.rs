@@ -136,6 +136,7 @@ impl Walk<'_> {
             sha256: None,
             media_type: media::UNKNOWN.to_owned(),
             unreadable: None,
+            cached: false,
         };
         match member.content {
             Err(refusal) => self.refuse(item, refusal),

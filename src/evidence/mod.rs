@@ -4,6 +4,7 @@ pub mod codes;
 mod collect;
 pub mod delimited;
 pub mod encoding;
+mod known;
 pub mod media;
 mod members;
 mod open;
@@ -14,7 +15,7 @@ use crate::integrity::Sha256Digest;
 use crate::sources::Location;
 
 pub use codes::CODES;
-pub use collect::{CollectError, collect};
+pub use collect::{CollectError, collect, collect_known};
 pub use open::{Opened, is_unchanged, open, unpack};
 
 /// One piece of evidence as collected.
@@ -33,6 +34,8 @@ pub struct EvidenceItem {
     /// Why the bytes could not be read, if so; of an archive that was refused, why what it holds is not listed (its
     /// own digest is then present).
     pub unreadable: Option<String>,
+    /// Whether the digest was computed by an earlier run, since when nobody touched the file.
+    pub cached: bool,
 }
 
 /// Everything that was collected, in byte order of the shown path.

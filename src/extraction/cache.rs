@@ -107,6 +107,7 @@ mod tests {
             sha256: Some(Sha256Digest::of(content.as_bytes())),
             media_type: "text/markdown".to_owned(),
             unreadable: None,
+            cached: false,
         }
     }
 

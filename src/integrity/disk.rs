@@ -1,7 +1,8 @@
 //! Files on disk: opened beneath a folder without following anything, and written so that a reader finds the old or the
 //! new state.
 
-use std::fs::{File, OpenOptions};
+use serde::{Deserialize, Serialize};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -78,11 +79,12 @@ pub fn read_beneath(folder: &Path, relative: &Path, limit: u64) -> io::Result<Ve
 }
 
 /// What tells whether a file was touched between two looks; nothing of it enters an output.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     bytes: u64,
-    #[cfg(unix)]
-    rest: [i64; 6],
+    /// Device, inode, time of modification and of change, each in seconds and nanoseconds; absent where the system does
+    /// not tell when a file was changed.
+    rest: Option<[i64; 6]>,
 }
 
 impl Fingerprint {
@@ -91,24 +93,76 @@ impl Fingerprint {
     /// # Errors
     /// When the system does not say.
     pub fn of(file: &File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
-        #[cfg(unix)]
-        let rest = {
-            use std::os::unix::fs::MetadataExt as _;
-            let (dev, ino) = (metadata.dev().cast_signed(), metadata.ino().cast_signed());
-            [dev, ino, metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()]
-        };
-        Ok(Self {
-            bytes: metadata.len(),
-            #[cfg(unix)]
-            rest,
-        })
+        file.metadata().map(|metadata| Self::from_metadata(&metadata))
+    }
+
+    /// The fingerprint of what the system says of a file.
+    #[must_use]
+    pub fn from_metadata(metadata: &Metadata) -> Self {
+        Self { bytes: metadata.len(), rest: rest(metadata) }
     }
 
     /// Size in bytes.
     #[must_use]
     pub const fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// Number of the device it lies on, where the system tells.
+    #[must_use]
+    pub fn device(&self) -> Option<i64> {
+        self.rest.map(|[device, ..]| device)
+    }
+
+    /// Whether the file had rested for a while at this moment, so that any later change shows in its times.
+    #[must_use]
+    pub fn rested_before(&self, moment: Moment) -> bool {
+        let settled = |seconds: i64, nanoseconds: i64| {
+            Moment(seconds.saturating_add(COARSEST_TICK_SECONDS), nanoseconds) < moment
+        };
+        self.rest.is_some_and(|[_, _, modified, modified_ns, changed, changed_ns]| {
+            settled(modified, modified_ns) && settled(changed, changed_ns)
+        })
+    }
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature everywhere")]
+fn rest(metadata: &Metadata) -> Option<[i64; 6]> {
+    use std::os::unix::fs::MetadataExt as _;
+    let (device, inode) = (metadata.dev().cast_signed(), metadata.ino().cast_signed());
+    Some([device, inode, metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()])
+}
+
+#[cfg(not(unix))]
+fn rest(_metadata: &Metadata) -> Option<[i64; 6]> {
+    None
+}
+
+/// Seconds between two ticks of the coarsest clock that a file system keeps (FAT).
+const COARSEST_TICK_SECONDS: i64 = 2;
+
+/// A moment by the clock of a file system: seconds and nanoseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(i64, i64);
+
+impl Moment {
+    /// The present, as the file system of `folder` stamps a new file.
+    ///
+    /// # Errors
+    /// When no file can be made there, or the system does not tell when a file was changed.
+    pub fn now(folder: &Path) -> io::Result<Self> {
+        let fresh = tempfile::NamedTempFile::new_in(folder)?;
+        match Fingerprint::of(fresh.as_file())?.rest {
+            Some([.., changed, changed_ns]) => Ok(Self(changed, changed_ns)),
+            None => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// This many seconds after the beginning of 1970.
+    #[must_use]
+    pub const fn at(seconds: i64) -> Self {
+        Self(seconds, 0)
     }
 }
 
@@ -226,16 +280,16 @@ pub fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether `folder` lies on a file system whose locks and syncs cannot be relied upon: NFS, SMB, FUSE.
+/// Whether a file or folder lies on a file system whose locks and syncs cannot be relied upon: NFS, SMB, FUSE.
 #[must_use]
-pub fn is_remote(folder: &Path) -> bool {
+pub fn is_remote(path: &Path) -> bool {
     #[cfg(target_os = "linux")]
     {
-        rustix::fs::statfs(folder).is_ok_and(|found| is_remote_type(found.f_type.cast_unsigned()))
+        rustix::fs::statfs(path).is_ok_and(|found| is_remote_type(found.f_type.cast_unsigned()))
     }
     #[cfg(not(target_os = "linux"))]
     {
-        let _ = folder;
+        let _ = path;
         false
     }
 }

@@ -24,6 +24,7 @@ fn item(workspace: &Workspace, note: &Note) -> EvidenceItem {
         sha256: Some(Sha256Digest::of(note.text.as_bytes())),
         media_type: "text/plain".to_owned(),
         unreadable: None,
+        cached: false,
     }
 }
 

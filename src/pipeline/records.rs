@@ -26,7 +26,7 @@ pub fn draw(plan: &AssessmentPlan, request: &DrawRequest, progress: &dyn Progres
     let mut workspace = plan.workspace.clone();
     workspace.check_against(&plan.catalogue).map_err(AssessError::from)?;
     let sources = sources::plan(&plan.workspace, &plan.never).map_err(AssessError::from)?;
-    let collection = evidence::collect(&sources, progress).map_err(AssessError::from)?;
+    let collection = evidence::collect_known(&sources, plan.known.as_deref(), progress).map_err(AssessError::from)?;
     let extraction = extraction::extract(&collection, &plan.extraction, progress);
     let testing = exports::testing_plan(plan, exports::period(plan), &collection);
     Ok(frame::draw(&plan.catalogue, (&collection, &extraction), &testing, request, progress)?)

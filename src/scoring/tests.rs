@@ -111,6 +111,7 @@ impl Case {
             sha256: None,
             media_type: "text/plain".to_owned(),
             unreadable: None,
+            cached: false,
         });
         let collection = Collection { items: items.collect(), diagnostics: Vec::new() };
         let extraction = Extraction::default();

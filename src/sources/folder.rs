@@ -3,6 +3,7 @@
 use super::codes;
 use super::{Root, SourcePlan, shown};
 use crate::diagnostics::Diagnostic;
+use crate::integrity::disk::Fingerprint;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -18,6 +19,8 @@ pub struct FoundFile {
     pub disk: PathBuf,
     /// Size in bytes as listed.
     pub bytes: u64,
+    /// How it looked when it was listed; nothing where the system did not say.
+    pub look: Option<Fingerprint>,
 }
 
 /// The files of all roots, in byte order of the shown path.
@@ -156,8 +159,9 @@ impl<'a> RootWalk<'a> {
         let kind = entry.file_type();
         let path = self.shown(entry.path());
         if kind.is_file() {
-            let bytes = entry.metadata().map_or(0, |metadata| metadata.len());
-            walk.files.push(FoundFile { path, disk: entry.path().to_owned(), bytes });
+            let look = entry.metadata().ok().map(|metadata| Fingerprint::from_metadata(&metadata));
+            let bytes = look.as_ref().map_or(0, Fingerprint::bytes);
+            walk.files.push(FoundFile { path, disk: entry.path().to_owned(), bytes, look });
         } else if kind.is_symlink() {
             walk.diagnostics.push(codes::LINK_NOT_FOLLOWED.at(path, "", "this symbolic link was not followed"));
         } else if !kind.is_dir() {

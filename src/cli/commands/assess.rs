@@ -103,7 +103,7 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let asked = views::asked(&catalogue, &arguments.view)?;
     let assessed = assessing::plan(session, catalogue, &folder, as_of, vec![out.clone()])
         .and_then(|plan| assessing::carry_out(&plan).map(|document| (plan, document)));
-    let (plan, document) = assessed.inspect_err(|error| recorder.failed(error, session))?;
+    let (plan, mut document) = assessed.inspect_err(|error| recorder.failed(error, session))?;
     let views = views::express(&document, &plan.catalogue, &folder, &asked)?;
     let formats = rendering::formats(&arguments.format);
     let bar = assessing::Bar::new();
@@ -114,6 +114,9 @@ pub fn run(arguments: &AssessArguments, session: &mut Session<'_>) -> Result<Exi
     let written = written.map_err(|error| rendering::failed(&error))?;
     recorder.collected(&document, session)?;
     if session.printer.answers_in_json() {
+        for item in &mut document.evidence {
+            if item.cached { "cached" } else { "computed" }.clone_into(&mut item.hash_basis);
+        }
         // One document is the answer: the view where exactly one was asked for, else the assessment itself.
         match views.as_slice() {
             [only] => session.printer.document(only),
@@ -270,6 +273,14 @@ fn show(document: &AssessmentDocument, written: &[PathBuf], session: &mut Sessio
         ),
     );
     printer.table(&table);
+    let cached = document.evidence.iter().filter(|item| item.cached).count();
+    if cached > 0 {
+        let message = format!(
+            "{cached} of {} items were not touched since an earlier run read them; `--paranoid` reads everything again",
+            evidence.files
+        );
+        printer.paragraph("", &message);
+    }
     printer.gap();
     for path in written {
         printer.paragraph("", &format!("written: {}", path.display()));

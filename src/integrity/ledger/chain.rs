@@ -146,7 +146,8 @@ mod tests {
         let root = Sha256Digest::of(b"leaves");
         let events = [
             Event::Genesis { ledger: id.clone() },
-            Event::Collect { items: 12, unreadable: 1, root },
+            Event::Collect { items: 12, unreadable: 1, cached: 0, root },
+            Event::Collect { items: 12, unreadable: 0, cached: 7, root },
             Event::CollectFailed { code: "missing-root".to_owned() },
             Event::SealIntent,
             Event::Sealed { intent: 3, pack: root, sums: root },
@@ -177,7 +178,7 @@ mod tests {
         let bytes = ledger();
         let chain = Chain::read(&bytes).unwrap();
         let written: Vec<u8> = chain.records.iter().flat_map(Record::to_bytes).collect();
-        assert_eq!((written, chain.bytes, chain.next()), (bytes.clone(), bytes.len() as u64, 13));
+        assert_eq!((written, chain.bytes, chain.next()), (bytes.clone(), bytes.len() as u64, 14));
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub enum Event {
         items: u64,
         /// Files that could not be read.
         unreadable: u64,
+        /// Files whose digest was computed by an earlier run, since when nobody touched them.
+        cached: u64,
         /// Merkle root over the salted leaves of what was read.
         root: Sha256Digest,
     },
@@ -154,8 +156,10 @@ impl Event {
     fn onto(&self, line: Line) -> Line {
         match self {
             Self::Genesis { ledger } => line.text("ledger", ledger.as_str()),
-            Self::Collect { items, unreadable, root } => {
-                line.number("items", *items).number("unreadable", *unreadable).text("root", root.to_string())
+            Self::Collect { items, unreadable, cached, root } => {
+                let line =
+                    line.number("items", *items).number("unreadable", *unreadable).text("root", root.to_string());
+                if *cached > 0 { line.number("cached", *cached) } else { line }
             }
             Self::CollectFailed { code } => line.text("code", code.as_str()),
             Self::SealIntent | Self::ClockRegressed => line,
@@ -184,9 +188,12 @@ impl Event {
         let number = |key: &str| line.get_number(key);
         Some(match line.get_text("type")? {
             "genesis" => Self::Genesis { ledger: text("ledger")? },
-            "collect" => {
-                Self::Collect { items: number("items")?, unreadable: number("unreadable")?, root: digest("root")? }
-            }
+            "collect" => Self::Collect {
+                items: number("items")?,
+                unreadable: number("unreadable")?,
+                cached: number("cached").unwrap_or(0),
+                root: digest("root")?,
+            },
             "collect-failed" => Self::CollectFailed { code: text("code")? },
             "seal-intent" => Self::SealIntent,
             "sealed" => Self::Sealed { intent: number("intent")?, pack: digest("pack")?, sums: digest("sums")? },

@@ -14,7 +14,7 @@ fn open(folder: &Path) -> Result<Ledger, IntegrityError> {
 }
 
 fn collected(items: u64) -> Event {
-    Event::Collect { items, unreadable: 0, root: Sha256Digest::of(b"root") }
+    Event::Collect { items, unreadable: 0, cached: 0, root: Sha256Digest::of(b"root") }
 }
 
 /// A workspace with a ledger of three records.

@@ -336,7 +336,7 @@ impl Pack<'_> {
                 "the ledger does not end in the intent to make this pack",
             );
         }
-        let Some(Event::Collect { items, root, unreadable }) = record(stated.collected) else {
+        let Some(Event::Collect { items, root, unreadable, cached: _ }) = record(stated.collected) else {
             let message = format!("record {} of the ledger is no collection of evidence", stated.collected);
             return self.report.differs(Kind::Contradiction, layout::LEDGER_COPY, message);
         };

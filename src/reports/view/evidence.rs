@@ -98,9 +98,6 @@ fn description(context: &Context<'_>, item: &Evidence) -> Cell {
     }
     nature.push(media(context, &item.media_type));
     nature.push(context.say.plural("evidence.bytes", item.bytes));
-    if item.hash_basis == "cached" {
-        nature.push(context.words("evidence.cached"));
-    }
     let digest = item.sha256.map_or_else(
         || Text::from(Inline::quiet(context.words("evidence.no-digest"))),
         |digest| Inline::code(digest.to_string()).into(),

@@ -1,6 +1,7 @@
 //! The commands: what they write, what they answer, how they end.
 
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -247,4 +248,37 @@ fn a_path_longer_than_the_system_can_open_is_named_with_the_folder_it_begins_in(
     let result: Value = serde_json::from_str(&result).unwrap();
     let found = result["diagnostics"].as_array().unwrap().iter().find(|each| each["code"] == "path-too-long").unwrap();
     assert!(found["file"].as_str().unwrap().len() > 3_500, "{found}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_run_reads_nothing_again_says_so_and_finds_the_same() {
+    // Files that rested for longer than this test may take: those of the checkout.
+    let evidence = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/quillmoor/evidence/01 Governance");
+    if tickmark::integrity::disk::is_remote(&evidence) {
+        eprintln!("skipped: the checkout lies on a network or user-space file system, where nothing is kept");
+        return;
+    }
+    let place = Place::new();
+    let settings = format!("format_version = 1\n[evidence]\nroots = [{:?}]\n", evidence.display().to_string());
+    place.write("ws/tickmark.toml", &settings);
+    let assess = |out: &str, more: &[&str]| {
+        let common = ["assess", "ws", "--as-of", "2026-09-30", "--format", "json,html,csv", "--out", out];
+        let (exit, answer) = place.json(&[&common, more].concat());
+        assert_eq!(exit, Some(0));
+        let marks =
+            answer["evidence"].as_array().unwrap().iter().map(|item| item["hash_basis"].as_str().unwrap().to_owned());
+        (tree(&place.path(out)), marks.collect::<BTreeSet<_>>())
+    };
+    let (cold, warm, careful) = (assess("cold", &[]), assess("warm", &[]), assess("careful", &["--paranoid"]));
+    assert_eq!(
+        [&cold.1, &warm.1, &careful.1].map(|marks| marks.iter().collect::<Vec<_>>()),
+        [["computed"], ["cached"], ["computed"]]
+    );
+    // Every report names the digest of the result: one mark in it would change them all.
+    assert!(cold.0 == warm.0 && cold.0 == careful.0);
+    let (_, ledger) = place.json(&["ledger", "show", "ws"]);
+    let collected = ledger["records"].as_array().unwrap().iter().filter(|record| record["type"] == "collect");
+    let cached: Vec<u64> = collected.map(|record| record["cached"].as_u64().unwrap_or(0)).collect();
+    assert!(cached[0] == 0 && cached[1] > 5 && cached[2] == 0, "{cached:?}");
 }

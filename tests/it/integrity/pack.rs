@@ -114,7 +114,7 @@ impl Place {
             .collect();
         leaves.sort_by(|one, other| one.path.cmp(&other.path));
         let (items, root) = collection_root(&leaves);
-        ledger.append(Event::Collect { items, unreadable: 0, root }, &clock()).unwrap().seq
+        ledger.append(Event::Collect { items, unreadable: 0, cached: 0, root }, &clock()).unwrap().seq
     }
 
     /// Collects and seals into `out`.

@@ -36,7 +36,6 @@ pub(super) fn items(context: &Context<'_>) -> Sheet {
             Value::text(&item.media_type),
             Value::Whole(item.bytes),
             Value::text(item.sha256.map(|digest| digest.to_string()).unwrap_or_default()),
-            Value::text(&item.hash_basis),
         ]
     };
     let columns = [
@@ -62,7 +61,6 @@ pub(super) fn items(context: &Context<'_>) -> Sheet {
         ("media_type", 30),
         ("bytes", 12),
         ("sha256", 66),
-        ("hash_basis", 12),
     ];
     sheet(context, "evidence", &columns, context.document.evidence.iter().map(row).collect())
 }
