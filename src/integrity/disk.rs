@@ -14,31 +14,76 @@ pub const BUFFER_BYTES: usize = 256 * 1024;
 /// # Errors
 /// When it cannot be opened, lies behind a link, or is no regular file.
 pub fn open_beneath(folder: &Path, relative: &Path) -> io::Result<File> {
-    let file = open_unchecked(folder, relative)?;
-    if file.metadata()?.is_file() {
-        Ok(file)
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+    Ok(Folder::open(folder)?.open_regular(relative)?.0)
+}
+
+/// A folder beneath which files are opened.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    #[cfg(target_os = "linux")]
+    base: File,
+}
+
+impl Folder {
+    /// Opens the folder.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            path: path.to_owned(),
+            #[cfg(target_os = "linux")]
+            base: OpenOptions::new().read(true).open(path)?,
+        })
+    }
+
+    /// Opens a regular file beneath it; neither a link nor a pipe on the way is followed or waited for.
+    ///
+    /// # Errors
+    /// When it cannot be opened, lies behind a link, or is no regular file.
+    pub fn open_regular(&self, relative: &Path) -> io::Result<(File, Metadata)> {
+        let file = open_unchecked(self, relative)?;
+        let metadata = file.metadata()?;
+        if metadata.is_file() {
+            Ok((file, metadata))
+        } else {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+        }
     }
 }
 
+/// Whether a file has more than one name on its disk.
+#[cfg(unix)]
+#[must_use]
+pub fn is_linked(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.nlink() > 1
+}
+
+/// Whether a file has more than one name on its disk, which this system does not tell.
+#[cfg(not(unix))]
+#[must_use]
+pub fn is_linked(_metadata: &Metadata) -> bool {
+    false
+}
+
 #[cfg(target_os = "linux")]
-fn open_unchecked(folder: &Path, relative: &Path) -> io::Result<File> {
+fn open_unchecked(folder: &Folder, relative: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags, ResolveFlags};
-    let base = OpenOptions::new().read(true).open(folder)?;
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-    match rustix::fs::openat2(&base, relative, flags, Mode::empty(), resolve) {
+    match rustix::fs::openat2(&folder.base, relative, flags, Mode::empty(), resolve) {
         Ok(file) => Ok(File::from(file)),
         // Kernels before 5.6, and sandboxes that hide the call.
-        Err(rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => open_step_by_step(folder, relative),
+        Err(rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => open_step_by_step(&folder.path, relative),
         Err(error) => Err(error.into()),
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn open_unchecked(folder: &Path, relative: &Path) -> io::Result<File> {
-    open_step_by_step(folder, relative)
+fn open_unchecked(folder: &Folder, relative: &Path) -> io::Result<File> {
+    open_step_by_step(&folder.path, relative)
 }
 
 fn open_step_by_step(folder: &Path, relative: &Path) -> io::Result<File> {

@@ -41,6 +41,12 @@ pub const SUMS_FILE: &str = "seal/00.sums";
 pub const TAG_FILES: [&str; 8] =
     [INFO_FILE, BAGIT_FILE, MANIFEST_FILE, VERIFY_FILE, CHECKPOINT_FILE, LEAVES_FILE, LEDGER_COPY, STATEMENT_FILE];
 
+/// Whether a `collect` record covers the file of the payload at `path`: evidence, files of the workspace, the assessment.
+#[must_use]
+pub fn is_covered(path: &str) -> bool {
+    path.starts_with(EVIDENCE_FOLDER) || path.starts_with(WORKSPACE_FOLDER) || path == ASSESSMENT_FILE
+}
+
 /// Whether `path` (relative to the pack) is that of a signature.
 #[must_use]
 pub fn is_signature(path: &str) -> bool {

@@ -43,6 +43,12 @@ impl Leaf {
         line.to_bytes()
     }
 
+    /// The leaf as it was collected, before anything was withheld or known to be a copy.
+    #[must_use]
+    pub fn as_collected(&self) -> Self {
+        Self { withheld: false, original: None, ..self.clone() }
+    }
+
     /// Reads a line without its line feed; nothing when no pack would hold it.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {

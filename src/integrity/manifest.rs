@@ -58,7 +58,8 @@ pub fn write(entries: &[Entry]) -> Vec<u8> {
 pub fn read(bytes: &[u8]) -> (Vec<Entry>, Vec<BadLine>) {
     let (mut entries, mut bad): (Vec<Entry>, Vec<BadLine>) = (Vec::new(), Vec::new());
     for (number, line) in (1..).zip(bytes.split_inclusive(|&byte| byte == b'\n')) {
-        match read_line(line, entries.last()) {
+        let whole = line.strip_suffix(b"\n").ok_or(LineProblem::Unfinished);
+        match whole.and_then(|line| read_line(line, entries.last())) {
             Ok(entry) => entries.push(entry),
             Err(problem) => bad.push(BadLine { number, problem }),
         }
@@ -66,8 +67,11 @@ pub fn read(bytes: &[u8]) -> (Vec<Entry>, Vec<BadLine>) {
     (entries, bad)
 }
 
-fn read_line(line: &[u8], before: Option<&Entry>) -> Result<Entry, LineProblem> {
-    let line = line.strip_suffix(b"\n").ok_or(LineProblem::Unfinished)?;
+/// Reads a line without its line feed, which follows the entry `before`.
+///
+/// # Errors
+/// When no sealed manifest holds it there.
+pub fn read_line(line: &[u8], before: Option<&Entry>) -> Result<Entry, LineProblem> {
     if line.ends_with(b"\r") {
         return Err(LineProblem::LineEnding);
     }

@@ -71,6 +71,42 @@ impl Tree {
     }
 }
 
+/// The root of a tree whose leaves come one by one: what is held are the roots of its whole parts, at most one for each
+/// power of two.
+#[derive(Debug, Clone, Default)]
+pub struct Running {
+    size: u64,
+    parts: Vec<Sha256Digest>,
+}
+
+impl Running {
+    /// Adds a leaf at the end.
+    pub fn push(&mut self, leaf: &[u8]) {
+        let (mut part, mut rest) = (leaf_hash(leaf), self.size);
+        while rest & 1 == 1
+            && let Some(left) = self.parts.pop()
+        {
+            part = node_hash(&left, &part);
+            rest >>= 1;
+        }
+        self.parts.push(part);
+        self.size += 1;
+    }
+
+    /// Number of leaves.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The root; of no leaves, the hash of nothing.
+    #[must_use]
+    pub fn root(&self) -> Sha256Digest {
+        let joined = self.parts.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
+        joined.unwrap_or_else(|| Sha256Digest::of(b""))
+    }
+}
+
 /// The level above: neighbours in pairs, a last one without a neighbour as it is. Level by level this is the tree of
 /// RFC 6962, whose left half is the largest power of two.
 fn above(level: &[Sha256Digest]) -> Vec<Sha256Digest> {
@@ -164,6 +200,9 @@ mod tests {
         #[test]
         fn the_root_is_that_of_the_rfc(leaves in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..4), 0..70)) {
             prop_assert_eq!(Tree::of(leaves.iter().map(Vec::as_slice)).root(), as_the_rfc_says(&leaves));
+            let mut running = Running::default();
+            leaves.iter().for_each(|leaf| running.push(leaf));
+            prop_assert_eq!((running.root(), running.size()), (as_the_rfc_says(&leaves), leaves.len() as u64));
         }
 
         #[test]

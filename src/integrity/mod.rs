@@ -10,6 +10,7 @@ pub mod disk;
 pub mod layout;
 pub mod leaf;
 pub mod ledger;
+pub mod lines;
 pub mod manifest;
 pub mod merkle;
 pub mod portable;

@@ -1,9 +1,7 @@
 //! What an auditor expects of this very pack: its root, its number, its place after an earlier one, the files it withholds.
 
-use super::payload;
 use super::{Anchors, Kind, NO_ANCHOR, Report};
 use crate::integrity::codes::IntegrityError;
-use crate::integrity::leaf::Leaf;
 use crate::integrity::ledger::{self, Relation};
 use crate::integrity::seal::Statement;
 use crate::integrity::{Sha256Digest, disk, layout};
@@ -73,23 +71,4 @@ fn continued(folder: &Path, earlier: &Path, report: &mut Report) -> Result<(), I
         }
     }
     Ok(())
-}
-
-/// Holds files that the pack withholds against a folder that has them.
-pub fn withheld(leaves: &[Leaf], against: &Path, report: &mut Report) {
-    let mut same = 0_u64;
-    for leaf in leaves.iter().filter(|leaf| leaf.withheld) {
-        let name = leaf.shown_name();
-        match payload::hash(against, &name) {
-            Ok((found, _)) if found == leaf.sha256 => same += 1,
-            Ok((found, _)) => {
-                report.compare(Kind::Changed, name, (&leaf.sha256.to_string(), &found.to_string()), "the bytes differ");
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                report.differs(Kind::Missing, name, "the file is not in the folder that was named");
-            }
-            Err(error) => report.differs(Kind::Unreadable, name, error.to_string()),
-        }
-    }
-    report.complete_against.push(format!("{same} files that the pack withholds, in the folder named"));
 }

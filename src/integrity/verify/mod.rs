@@ -6,9 +6,11 @@
 mod bag;
 mod copies;
 pub mod disclosure;
+mod entries;
 mod expected;
 pub mod pack;
 mod payload;
+mod sealed;
 mod seals;
 mod walk;
 

@@ -1,25 +1,23 @@
 //! A pack of ours, step by step, in the order in which its parts hang from each other.
 
-use super::payload::{self, Known};
+use super::payload::{self, Against, Totals};
+use super::sealed::Ends;
 use super::seals::{self, Intended};
 use super::walk::{self, Files};
 use super::{Anchors, Kind, Report};
 use super::{copies, expected};
-use crate::integrity::canonical::MAX_LINE_BYTES;
 use crate::integrity::checkpoint::{self, Checkpoint};
 use crate::integrity::codes::IntegrityError;
 use crate::integrity::leaf::Leaf;
 use crate::integrity::ledger::{self, Chain, Event};
 use crate::integrity::manifest::{self, Entry};
-use crate::integrity::merkle::Tree;
+use crate::integrity::merkle::Running;
 use crate::integrity::seal::{self, Statement, statement};
 use crate::integrity::{Sha256Digest, disk, layout};
 use crate::progress::Progress;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Largest manifest or list of leaves that is read, in bytes.
-const MAX_LIST_BYTES: u64 = 8 * 1024 * 1024 * 1024;
 /// Largest tag manifest or small tag file that is read, in bytes.
 const MAX_SMALL_BYTES: u64 = 4 * 1024 * 1024;
 
@@ -29,33 +27,32 @@ const MAX_SMALL_BYTES: u64 = 4 * 1024 * 1024;
 /// When an anchor cannot be used.
 pub fn verify(folder: &Path, anchors: &Anchors, progress: &dyn Progress) -> Result<Report, IntegrityError> {
     let mut report = Report { kind: "tickmark-pack".to_owned(), ..Report::default() };
-    let files = walk::list(folder, &mut report);
+    let files = walk::fixed(folder);
     let mut pack = Pack { folder, report: &mut report };
     let tags = pack.tag_manifest(&files);
     pack.declaration();
-    let manifest = pack.manifest();
-    let leaves = pack.leaves();
+    let checkpoint = pack.checkpoint();
     let chain = pack.ledger();
     let statement = pack.statement(&tags);
-    pack.extras(&files, &manifest);
-    pack.agreement(&manifest, &leaves, statement.as_ref());
-    pack.info(&manifest, &leaves, statement.as_ref());
-    if let (Some(chain), Some(statement)) = (&chain, &statement) {
-        pack.collected(chain, &leaves, statement);
-    }
-    let known = Known {
-        leaves: leaves.iter().map(|leaf| (leaf.path.as_str(), leaf)).collect(),
-        copies: copies::known(chain.as_ref()),
+    let against = Against {
+        folder,
+        copies: &copies::known(chain.as_ref()),
+        withheld: anchors.against.as_deref(),
+        files: statement.as_ref().map(|statement| statement.predicate.files),
     };
-    payload::check(folder, &manifest, &files, &known, (&mut report, progress));
-    copies::check(&leaves, &known, &mut report);
-    report.withheld = leaves.iter().filter(|leaf| leaf.withheld).count() as u64;
+    let (totals, ends) = payload::check(&against, pack.report, progress)?;
+    pack.lists(&tags, &ends);
+    if let Some(stated) = &checkpoint {
+        pack.tree(stated, &ends.tree);
+    }
+    pack.counts(&totals, statement.as_ref());
+    pack.info(&totals, statement.as_ref());
+    if let (Some(chain), Some(statement)) = (&chain, &statement) {
+        pack.collected(chain, &totals.collected, statement);
+    }
     let intended = statement.as_ref().map(|statement| Intended::of(&statement.predicate)).unwrap_or_default();
     seals::check(folder, &files, &intended, anchors, &mut report)?;
     expected::check(folder, anchors, &mut report)?;
-    if let Some(against) = &anchors.against {
-        expected::withheld(&leaves, against, &mut report);
-    }
     Ok(report)
 }
 
@@ -108,7 +105,12 @@ impl Pack<'_> {
                 Some(_) if !files.contains_key(path) => {
                     self.report.differs(Kind::Missing, path, "the file is not there");
                 }
-                Some(sealed) => self.tag_file(path, sealed),
+                // These two are hashed while they are read.
+                Some(_) if [layout::MANIFEST_FILE, layout::LEAVES_FILE].contains(&path) => {}
+                Some(sealed) => match payload::hash(self.folder, path) {
+                    Err(error) => self.report.differs(Kind::Unreadable, path, error.to_string()),
+                    Ok((found, _)) => self.tag_file(path, sealed, found),
+                },
             }
         }
         for path in listed.keys().filter(|path| !layout::TAG_FILES.contains(&path.as_str())) {
@@ -121,18 +123,23 @@ impl Pack<'_> {
         listed
     }
 
-    fn tag_file(&mut self, path: &str, sealed: &Sha256Digest) {
-        match payload::hash(self.folder, path) {
-            Err(error) => self.report.differs(Kind::Unreadable, path, error.to_string()),
-            Ok((found, _)) if found != *sealed => {
-                let plain = self.read(path, MAX_SMALL_BYTES).unwrap_or_default();
-                let unix = String::from_utf8_lossy(&plain).replace("\r\n", "\n");
-                let converted = Sha256Digest::of(unix.as_bytes()) == *sealed;
-                let message =
-                    if converted { "only line endings differ; something converted them" } else { "the bytes differ" };
-                self.report.compare(Kind::Changed, path, (&sealed.to_string(), &found.to_string()), message);
+    fn tag_file(&mut self, path: &str, sealed: &Sha256Digest, found: Sha256Digest) {
+        if found != *sealed {
+            let plain = disk::read_beneath(self.folder, Path::new(path), MAX_SMALL_BYTES).unwrap_or_default();
+            let unix = String::from_utf8_lossy(&plain).replace("\r\n", "\n");
+            let converted = Sha256Digest::of(unix.as_bytes()) == *sealed;
+            let message =
+                if converted { "only line endings differ; something converted them" } else { "the bytes differ" };
+            self.report.compare(Kind::Changed, path, (&sealed.to_string(), &found.to_string()), message);
+        }
+    }
+
+    /// The large lists are as the tag manifest says.
+    fn lists(&mut self, tags: &BTreeMap<String, Sha256Digest>, ends: &Ends) {
+        for (path, found) in [(layout::MANIFEST_FILE, ends.manifest), (layout::LEAVES_FILE, ends.leaves)] {
+            if let (Some(sealed), Some(found)) = (tags.get(path), found) {
+                self.tag_file(path, sealed, found);
             }
-            Ok(_) => {}
         }
     }
 
@@ -148,53 +155,26 @@ impl Pack<'_> {
         }
     }
 
-    fn manifest(&mut self) -> Vec<Entry> {
-        let Some(bytes) = self.read(layout::MANIFEST_FILE, MAX_LIST_BYTES) else { return Vec::new() };
-        let entries = self.entries(layout::MANIFEST_FILE, &bytes);
-        let (inside, outside): (Vec<Entry>, Vec<Entry>) =
-            entries.into_iter().partition(|entry| entry.path.starts_with("data/"));
-        for entry in outside {
-            let message = format!("it lists `{}`, which is not in the payload", entry.path);
-            self.report.differs(Kind::BadManifestLine, layout::MANIFEST_FILE, message);
-        }
-        inside
-    }
-
-    fn leaves(&mut self) -> Vec<Leaf> {
-        let Some(bytes) = self.read(layout::LEAVES_FILE, MAX_LIST_BYTES) else { return Vec::new() };
-        let mut leaves: Vec<Leaf> = Vec::new();
-        let mut tree = Tree::default();
-        for (number, line) in (1..).zip(bytes.split_inclusive(|&byte| byte == b'\n')) {
-            let bare = line.strip_suffix(b"\n").filter(|bare| bare.len() < MAX_LINE_BYTES);
-            let leaf = bare.and_then(Leaf::parse);
-            tree.push(bare.unwrap_or_default());
-            match leaf {
-                Some(leaf) if leaves.last().is_none_or(|before| before.path < leaf.path) => leaves.push(leaf),
-                _ => self.report.differs(
-                    Kind::BadForm,
-                    format!("{} line {number}", layout::LEAVES_FILE),
-                    "this is no leaf, or out of order",
-                ),
-            }
-        }
-        self.checkpoint(&tree);
-        leaves
-    }
-
-    fn checkpoint(&mut self, tree: &Tree) {
-        let Some(bytes) = self.read(layout::CHECKPOINT_FILE, MAX_SMALL_BYTES) else { return };
+    fn checkpoint(&mut self) -> Option<Checkpoint> {
+        let bytes = self.read(layout::CHECKPOINT_FILE, MAX_SMALL_BYTES)?;
         let Some(stated) = std::str::from_utf8(&bytes).ok().and_then(Checkpoint::parse) else {
-            return self.report.differs(Kind::BadForm, layout::CHECKPOINT_FILE, "this is no checkpoint");
+            self.report.differs(Kind::BadForm, layout::CHECKPOINT_FILE, "this is no checkpoint");
+            return None;
         };
+        let identifier = stated.origin.strip_prefix(&checkpoint::origin("")).unwrap_or_default().to_owned();
+        self.report.identifier = Some(identifier);
+        Some(stated)
+    }
+
+    /// The leaves have the root that the checkpoint states.
+    fn tree(&mut self, stated: &Checkpoint, tree: &Running) {
         let root = tree.root();
-        if (stated.size, stated.root) != (tree.size() as u64, root) {
+        if (stated.size, stated.root) != (tree.size(), root) {
             let values =
                 (format!("{} of {} leaves", stated.root, stated.size), format!("{root} of {} leaves", tree.size()));
             let message = "the leaves do not have the root that is stated";
             self.report.compare(Kind::Contradiction, layout::CHECKPOINT_FILE, (&values.0, &values.1), message);
         }
-        let identifier = stated.origin.strip_prefix(&checkpoint::origin("")).unwrap_or_default().to_owned();
-        self.report.identifier = Some(identifier);
     }
 
     fn ledger(&mut self) -> Option<Chain> {
@@ -239,58 +219,10 @@ impl Pack<'_> {
         Some(statement)
     }
 
-    /// Files that no list knows.
-    fn extras(&mut self, files: &Files, manifest: &[Entry]) {
-        let listed: BTreeSet<&str> = manifest.iter().map(|entry| entry.path.as_str()).collect();
-        let fixed = |path: &str| layout::TAG_FILES.contains(&path) || path == layout::TAG_MANIFEST_FILE;
-        for path in
-            files.keys().filter(|path| !fixed(path) && !layout::is_seal_file(path) && !listed.contains(path.as_str()))
-        {
-            let twin = manifest.iter().find(|entry| entry.path.eq_ignore_ascii_case(path));
-            let message = match twin {
-                Some(twin) => {
-                    format!("no sealed list names this file; its name differs from `{}` in case only", twin.path)
-                }
-                None if !path.is_ascii() => {
-                    "no sealed list names this file; names in a pack are plain ASCII, so something renamed or added it"
-                        .to_owned()
-                }
-                None => "no sealed list names this file".to_owned(),
-            };
-            self.report.differs(Kind::Unexpected, path.as_str(), message);
-        }
-    }
-
-    /// Manifest, leaves and statement say the same.
-    fn agreement(&mut self, manifest: &[Entry], leaves: &[Leaf], statement: Option<&Statement>) {
-        let inside: BTreeMap<&str, &Leaf> =
-            leaves.iter().filter(|leaf| !leaf.withheld).map(|leaf| (leaf.path.as_str(), leaf)).collect();
-        for entry in manifest {
-            match inside.get(entry.path.as_str()) {
-                None => self.report.differs(
-                    Kind::Contradiction,
-                    entry.path.as_str(),
-                    "the manifest lists it, the leaves do not",
-                ),
-                Some(leaf) if leaf.sha256 != entry.sha256 => {
-                    let message = "manifest and leaves state different digests";
-                    self.report.compare(
-                        Kind::Contradiction,
-                        entry.path.as_str(),
-                        (&leaf.sha256.to_string(), &entry.sha256.to_string()),
-                        message,
-                    );
-                }
-                Some(_) => {}
-            }
-        }
-        let listed: BTreeSet<&str> = manifest.iter().map(|entry| entry.path.as_str()).collect();
-        for path in inside.keys().filter(|path| !listed.contains(*path)) {
-            self.report.differs(Kind::Contradiction, *path, "the leaves list it, the manifest does not");
-        }
-        let withheld = (leaves.len() - inside.len()) as u64;
+    /// The statement says as many files as the leaves.
+    fn counts(&mut self, totals: &Totals, statement: Option<&Statement>) {
         if let Some(stated) = statement.map(|statement| &statement.predicate)
-            && (stated.files, stated.withheld) != (leaves.len() as u64, withheld)
+            && (stated.files, stated.withheld) != (totals.leaves, totals.withheld)
         {
             self.report.differs(
                 Kind::Contradiction,
@@ -301,14 +233,13 @@ impl Pack<'_> {
     }
 
     /// `bag-info.txt` says what the sealed lists say.
-    fn info(&mut self, manifest: &[Entry], leaves: &[Leaf], statement: Option<&Statement>) {
+    fn info(&mut self, totals: &Totals, statement: Option<&Statement>) {
         let Some(bytes) = self.read(layout::INFO_FILE, MAX_SMALL_BYTES) else { return };
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let value = |label: &str| {
             text.lines().find_map(|line| line.strip_prefix(label)?.strip_prefix(": ")).unwrap_or_default()
         };
-        let bytes: u64 = leaves.iter().filter(|leaf| !leaf.withheld).map(|leaf| leaf.bytes).sum();
-        let expected = format!("{bytes}.{}", manifest.len());
+        let expected = format!("{}.{}", totals.bytes, totals.listed);
         let mut pairs = vec![("Payload-Oxum", expected)];
         if let Some(statement) = statement {
             pairs.push(("External-Identifier", statement.predicate.identifier.clone()));
@@ -321,7 +252,7 @@ impl Pack<'_> {
     }
 
     /// The evidence in the pack is what the ledger says was collected, no more and no less.
-    fn collected(&mut self, chain: &Chain, leaves: &[Leaf], statement: &Statement) {
+    fn collected(&mut self, chain: &Chain, tree: &Running, statement: &Statement) {
         let stated = &statement.predicate;
         let record = |number: u64| {
             usize::try_from(number).ok().and_then(|number| chain.records.get(number)).map(|record| &record.event)
@@ -340,7 +271,7 @@ impl Pack<'_> {
             let message = format!("record {} of the ledger is no collection of evidence", stated.collected);
             return self.report.differs(Kind::Contradiction, layout::LEDGER_COPY, message);
         };
-        let (count, found) = collection_root(leaves);
+        let (count, found) = (tree.size(), tree.root());
         if (count, found) == (*items, *root) {
             let unread =
                 if *unreadable == 0 { String::new() } else { format!(", {unreadable} more could not be read") };
@@ -359,14 +290,9 @@ impl Pack<'_> {
 /// assessment, as they were before anything was withheld.
 #[must_use]
 pub fn collection_root(leaves: &[Leaf]) -> (u64, Sha256Digest) {
-    let covered = |leaf: &&Leaf| {
-        leaf.path.starts_with(layout::EVIDENCE_FOLDER)
-            || leaf.path.starts_with(layout::WORKSPACE_FOLDER)
-            || leaf.path == layout::ASSESSMENT_FILE
-    };
-    let mut tree = Tree::default();
-    for leaf in leaves.iter().filter(covered) {
-        tree.push(&Leaf { withheld: false, original: None, ..leaf.clone() }.to_bytes());
+    let mut tree = Running::default();
+    for leaf in leaves.iter().filter(|leaf| layout::is_covered(&leaf.path)) {
+        tree.push(&leaf.as_collected().to_bytes());
     }
-    (tree.size() as u64, tree.root())
+    (tree.size(), tree.root())
 }

@@ -1,19 +1,30 @@
 //! What lies in a pack: every name, and what it is. Nothing is opened here, so nothing can keep us waiting.
 
 use super::{Kind, Report};
-use crate::integrity::portable;
+use crate::integrity::{disk, layout, portable};
 use std::collections::BTreeMap;
-use std::fs::FileType;
+use std::fs::{FileType, Metadata};
 use std::path::Path;
 use walkdir::WalkDir;
 
 /// Most entries of a pack that are looked at.
 pub const MAX_ENTRIES: usize = 20_000_000;
 /// Deepest folder that is looked into: portable paths have no more components.
-const MAX_DEPTH: usize = 128;
+pub const MAX_DEPTH: usize = 128;
 
 /// The regular files of a pack by path, with their sizes.
 pub type Files = BTreeMap<String, u64>;
+
+/// The regular files that a pack holds outside its payload: sealed lists, signatures and time stamps.
+pub fn fixed(folder: &Path) -> Files {
+    let size = |path: &str| folder.join(path).symlink_metadata().ok().filter(Metadata::is_file);
+    let listed = layout::TAG_FILES.into_iter().chain([layout::TAG_MANIFEST_FILE]).map(str::to_owned);
+    let seals = folder.join(layout::SEAL_FOLDER);
+    let seals = if seals.is_symlink() { None } else { std::fs::read_dir(seals).ok() };
+    let names = seals.into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let seals = names.map(|name| format!("{}/{name}", layout::SEAL_FOLDER)).filter(|path| layout::is_seal_file(path));
+    listed.chain(seals).filter_map(|path| size(&path).map(|found| (path, found.len()))).collect()
+}
 
 /// Lists `folder`; what is neither a file nor a folder is a discrepancy.
 pub fn list(folder: &Path, report: &mut Report) -> Files {
@@ -45,7 +56,7 @@ pub fn list(folder: &Path, report: &mut Report) -> Files {
             folders.entry(path).or_insert(false);
         } else if kind.is_file() {
             let metadata = entry.metadata().ok();
-            linked += u64::from(metadata.as_ref().is_some_and(is_linked));
+            linked += u64::from(metadata.as_ref().is_some_and(disk::is_linked));
             files.insert(path, metadata.map_or(0, |metadata| metadata.len()));
         } else {
             let message = "only regular files are sealed; this was not opened";
@@ -67,17 +78,6 @@ pub fn list(folder: &Path, report: &mut Report) -> Files {
     files
 }
 
-#[cfg(unix)]
-fn is_linked(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    metadata.nlink() > 1
-}
-
-#[cfg(not(unix))]
-fn is_linked(_metadata: &std::fs::Metadata) -> bool {
-    false
-}
-
 /// The path in the pack with `/`; bytes that are no text are escaped, so such a name never equals a sealed one.
 pub fn shown(folder: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(folder).unwrap_or(path);
@@ -91,8 +91,9 @@ pub fn shown(folder: &Path, path: &Path) -> String {
     shown
 }
 
+/// What something is that is neither a file nor a folder.
 #[cfg(unix)]
-fn word(kind: FileType) -> &'static str {
+pub fn word(kind: FileType) -> &'static str {
     use std::os::unix::fs::FileTypeExt as _;
     if kind.is_symlink() {
         "symbolic link"
@@ -105,7 +106,8 @@ fn word(kind: FileType) -> &'static str {
     }
 }
 
+/// What something is that is neither a file nor a folder.
 #[cfg(not(unix))]
-fn word(kind: FileType) -> &'static str {
+pub fn word(kind: FileType) -> &'static str {
     if kind.is_symlink() { "symbolic link" } else { "special file" }
 }
