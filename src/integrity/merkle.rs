@@ -201,7 +201,9 @@ mod tests {
         fn the_root_is_that_of_the_rfc(leaves in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..4), 0..70)) {
             prop_assert_eq!(Tree::of(leaves.iter().map(Vec::as_slice)).root(), as_the_rfc_says(&leaves));
             let mut running = Running::default();
-            leaves.iter().for_each(|leaf| running.push(leaf));
+            for leaf in &leaves {
+                running.push(leaf);
+            }
             prop_assert_eq!((running.root(), running.size()), (as_the_rfc_says(&leaves), leaves.len() as u64));
         }
 

@@ -48,14 +48,11 @@ fn see(folder: &Folder, path: &str) -> io::Result<Seen> {
         let mut hasher = Hasher::default();
         loop {
             let count = file.read(buffer)?;
-            match buffer.get(..count).filter(|bytes| !bytes.is_empty()) {
-                Some(bytes) => hasher.update(bytes),
-                None => {
-                    let (sha256, bytes) = hasher.finish();
-                    return Ok(Seen { sha256, bytes, linked });
-                }
-            }
+            let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else { break };
+            hasher.update(bytes);
         }
+        let (sha256, bytes) = hasher.finish();
+        Ok(Seen { sha256, bytes, linked })
     })
 }
 
