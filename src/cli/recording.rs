@@ -11,13 +11,13 @@ use crate::integrity::{IntegrityError, Sha256Digest, layout, leaf, leaf::Leaf};
 use crate::pipeline;
 use crate::reports::json;
 use crate::sources::{self, FoundFile, shown};
-use crate::workspace::{DECISIONS_FILE, NOTES_FILE, REGISTER_FILES, SETTINGS_FILE, Workspace};
+use crate::workspace::{DECISIONS_FILE, NOTES_FILE, REGISTER_FILES, SELF_ASSESSMENTS, SETTINGS_FILE, Workspace};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Files of a workspace that bear on the result.
-const WORKSPACE_FILES: [&str; 7] = [
+const WORKSPACE_FILES: [&str; 8] = [
     SETTINGS_FILE,
     REGISTER_FILES[0],
     REGISTER_FILES[1],
@@ -25,6 +25,7 @@ const WORKSPACE_FILES: [&str; 7] = [
     NOTES_FILE,
     "findings.jsonl",
     "catalogue-reviews.jsonl",
+    "requests.jsonl",
 ];
 
 /// Opens the ledger of the workspace in `folder` and ends what an interrupted run left.
@@ -89,6 +90,13 @@ impl Covered {
             expected: None,
             withheld: false,
         }));
+        files.extend(self_assessments(&workspace.folder).map(|relative| PackFile {
+            path: free.place(layout::WORKSPACE_FOLDER, relative.as_os_str().as_encoded_bytes()),
+            name: relative.as_os_str().as_encoded_bytes().to_vec(),
+            content: Content::Disk { folder: workspace.folder.clone(), relative },
+            expected: None,
+            withheld: false,
+        }));
         files.push(packed(layout::ASSESSMENT_FILE, assessment));
         files.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(Self { files, places, added: found.into_keys().collect(), gone, unreadable })
@@ -114,6 +122,18 @@ impl Covered {
         });
         Ok(collection_root(&leaves.collect::<Result<Vec<_>, IntegrityError>>()?))
     }
+}
+
+/// What people say of other frameworks, in byte order of name.
+fn self_assessments(workspace: &Path) -> impl Iterator<Item = PathBuf> {
+    let found = std::fs::read_dir(workspace.join(SELF_ASSESSMENTS)).into_iter().flatten().flatten();
+    let mut names: Vec<PathBuf> = found
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .map(|entry| Path::new(SELF_ASSESSMENTS).join(entry.file_name()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "csv"))
+        .collect();
+    names.sort();
+    names.into_iter()
 }
 
 /// A file of a pack that is not on disk elsewhere.

@@ -156,6 +156,14 @@ pub const REDACTION_REFUSED: Code = Code {
     help: "redact CSV and text files in UTF-8; rules name columns and patterns as the README shows",
 };
 
+/// An entry of the ledger that says nothing new, or cannot be held.
+pub const ENTRY_REFUSED: Code = Code {
+    name: "ledger-entry-refused",
+    severity: Severity::Error,
+    meaning: "The ledger says so already, or cannot hold this entry, so nothing was written.",
+    help: "see what it says with `tickmark ledger show`",
+};
+
 /// Codes of this layer.
 pub const CODES: &[&Code] = &[
     &LEDGER_LOCKED,
@@ -177,6 +185,7 @@ pub const CODES: &[&Code] = &[
     &ANCHOR_UNUSABLE,
     &TIMESTAMP_REFUSED,
     &REDACTION_REFUSED,
+    &ENTRY_REFUSED,
 ];
 
 /// Proof cannot be made or checked; everything that stands in the way is listed.

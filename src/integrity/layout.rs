@@ -59,18 +59,19 @@ pub fn is_seal_file(path: &str) -> bool {
     let Some(name) = path.strip_prefix("seal/") else { return false };
     let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
     let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let number = stem.get(..2).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbered = stem.len() == 2 && stem.bytes().all(|byte| byte.is_ascii_digit());
     match extension {
         "sig" => stem.len() == 8 && hex(stem),
         "sums" => stem == "00",
-        "sums512" => number.is_some() && stem.len() == 2 && stem != "00",
-        "tsr" | "tsq" => number.is_some() && stem.len() == 2,
-        "pem" => {
-            number.is_some() && ["tsa-chain", "crl"].iter().any(|kind| name.get(3..) == Some(&format!("{kind}.pem")))
-        }
-        _ => number.is_some() && ["tsa-chain.pem", "crl.pem"].iter().any(|kind| name.get(3..) == Some(kind)),
+        "sums512" => numbered && stem != "00",
+        "tsq" => numbered,
+        "tsr" | "tsa-chain.pem" | "crl.pem" => numbered || FURTHER_STAMPS.contains(&stem),
+        _ => false,
     }
 }
+
+/// Stamps of further authorities over what the first one stamped.
+pub const FURTHER_STAMPS: [&str; 8] = ["00-2", "00-3", "00-4", "00-5", "00-6", "00-7", "00-8", "00-9"];
 
 #[cfg(test)]
 mod tests {
@@ -83,9 +84,18 @@ mod tests {
 
     #[test]
     fn only_signatures_stamps_and_what_belongs_to_them_are_seal_files() {
-        for name in
-            ["0a1b2c3d.sig", "00.sums", "00.tsr", "00.tsq", "00.tsa-chain.pem", "00.crl.pem", "01.sums512", "07.tsr"]
-        {
+        for name in [
+            "0a1b2c3d.sig",
+            "00.sums",
+            "00.tsr",
+            "00-2.tsr",
+            "00-9.crl.pem",
+            "00.tsq",
+            "00.tsa-chain.pem",
+            "00.crl.pem",
+            "01.sums512",
+            "07.tsr",
+        ] {
             assert!(is_seal_file(&format!("seal/{name}")), "{name}");
         }
         for name in [
@@ -95,6 +105,9 @@ mod tests {
             "01.sums",
             "note.txt",
             "00.tsr.txt",
+            "00-1.tsr",
+            "00-2.tsq",
+            "01-2.tsr",
             "00.pem",
             "00",
             "x0.tsr",

@@ -1,11 +1,16 @@
-//! `tickmark ledger`: the journal of collection, read, checked and compared; never written.
+//! `tickmark ledger`: the journal of collection, read, checked and compared; written only to say which keys are in use and
+//! what was erased.
 
 use crate::cli::layout::{Span, Table};
-use crate::cli::{CommandError, Exit, Session};
-use crate::integrity::ledger::{self, Head, Record, Relation, Standing};
+use crate::cli::{CommandError, Exit, Session, assessing, recording};
+use crate::integrity::ledger::{self, Event, Head, Ledger, Record, Relation, Standing};
+use crate::integrity::signature::SigningKey;
 use crate::integrity::{IntegrityError, codes};
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// Longest reason of an erasure, in bytes.
+const MAX_REASON_BYTES: usize = 500;
 
 /// Arguments of `ledger`.
 #[derive(Debug, Args)]
@@ -33,6 +38,22 @@ enum Question {
         /// The later one
         later: PathBuf,
     },
+    /// Record that a signing key comes into use; from then on only keys in use may sign
+    KeyAdd {
+        /// The key, or its public half
+        key: PathBuf,
+    },
+    /// Record that a signing key goes out of use
+    KeyRetire {
+        /// The key, its public half, or its fingerprint `SHA256:…`
+        key: PathBuf,
+    },
+    /// Record that evidence was erased, for retention or on request; the ledger never names it
+    Tombstone {
+        /// Why, in words that tell nothing of what was erased
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }
 
 /// Answers the question.
@@ -46,6 +67,9 @@ pub fn run(arguments: &LedgerArguments, session: &mut Session<'_>) -> Result<Exi
         Question::Compare { earlier, later } => {
             Ok(compare(&ledger::examine(earlier)?, &ledger::examine(later)?, session))
         }
+        Question::KeyAdd { key } => key_add(&SigningKey::open(key)?.fingerprint(), session),
+        Question::KeyRetire { key } => key_retire(&fingerprint(key)?, session),
+        Question::Tombstone { reason } => tombstone(reason, session),
     }
 }
 
@@ -57,6 +81,75 @@ fn standing(place: Option<&PathBuf>, session: &Session<'_>) -> Result<Standing, 
             .ok_or_else(|| IntegrityError::from(codes::NO_LEDGER.at("", "", "no workspace was named or found")))?,
     };
     Ok(ledger::examine(&place)?)
+}
+
+/// The fingerprint that is named outright, or that of a key file.
+fn fingerprint(key: &Path) -> Result<String, IntegrityError> {
+    match key.to_str().filter(|text| text.starts_with("SHA256:")) {
+        Some(text) => Ok(text.to_owned()),
+        None => SigningKey::open(key).map(|key| key.fingerprint()),
+    }
+}
+
+fn key_add(key: &str, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let mut ledger = opened(session)?;
+    if ledger.chain().keys().is_some_and(|keys| keys.contains(key)) {
+        return Err(refused(format!("the key {key} is in use already")));
+    }
+    let words = "seal once more with the key that was in use before, so that this entry is signed by it";
+    record(&mut ledger, Event::KeyAdd { key: key.to_owned() }, (&format!("the key {key} is in use"), words), session)
+}
+
+fn key_retire(key: &str, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let mut ledger = opened(session)?;
+    if !ledger.chain().keys().is_some_and(|keys| keys.contains(key)) {
+        return Err(refused(format!("the ledger does not name the key {key} as in use")));
+    }
+    let words = "packs that it signed before stay proven; if it was stolen, give auditors a list for `--revoked-keys`";
+    record(
+        &mut ledger,
+        Event::KeyRetire { key: key.to_owned() },
+        (&format!("the key {key} is out of use"), words),
+        session,
+    )
+}
+
+fn tombstone(reason: &str, session: &mut Session<'_>) -> Result<Exit, CommandError> {
+    let fits = !reason.trim().is_empty() && reason.trim() == reason && !reason.chars().any(char::is_control);
+    if !fits || reason.len() > MAX_REASON_BYTES {
+        return Err(refused(format!("a reason is one line of up to {MAX_REASON_BYTES} bytes")));
+    }
+    let mut ledger = opened(session)?;
+    let words = "packs sealed before keep their proof: what was erased stays under their root by its salted hash alone";
+    record(&mut ledger, Event::Tombstone { reason: reason.to_owned() }, ("the erasure is recorded", words), session)
+}
+
+fn refused(message: String) -> CommandError {
+    IntegrityError::from(codes::ENTRY_REFUSED.at("", "", message)).into()
+}
+
+/// The ledger of the workspace, for writing.
+fn opened(session: &mut Session<'_>) -> Result<Ledger, CommandError> {
+    let folder = assessing::folder(session, None)?;
+    assessing::declared_workspace(&folder)?;
+    recording::ledger(session, &folder, false)
+}
+
+fn record(
+    ledger: &mut Ledger,
+    event: Event,
+    (heading, words): (&str, &str),
+    session: &mut Session<'_>,
+) -> Result<Exit, CommandError> {
+    let line = ledger.append(event, session.clock)?.to_bytes();
+    if session.printer.answers_in_json() {
+        let value: serde_json::Value = serde_json::from_slice(&line).unwrap_or_default();
+        session.printer.document(&value);
+    } else {
+        session.printer.heading(heading);
+        session.printer.paragraph("", words);
+    }
+    Ok(Exit::Yes)
 }
 
 fn show(standing: &Standing, session: &mut Session<'_>) -> Result<Exit, CommandError> {

@@ -37,6 +37,9 @@ pub struct SealArguments {
     /// Write the query for a time stamp to this file, to be sent to an authority
     #[arg(long, value_name = "FILE")]
     timestamp_query: Option<PathBuf>,
+    /// Time stamps intended, each by an authority of its own that answers the same query
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "timestamp_query", value_parser = clap::value_parser!(u64).range(1..=9))]
+    timestamps: u64,
     /// Leave the evidence out; the pack holds its digests
     #[arg(long)]
     hash_only: bool,
@@ -81,7 +84,7 @@ fn make(arguments: &SealArguments, session: &mut Session<'_>) -> Result<Exit, Co
         files,
         collected,
         keys: &keys,
-        timestamps: u64::from(arguments.timestamp_query.is_some()),
+        timestamps: if arguments.timestamp_query.is_some() { arguments.timestamps } else { 0 },
         challenge: arguments.challenge.clone(),
     };
     let sealed = seal::seal(&plan, &mut ledger, session.clock, &bar);

@@ -26,6 +26,9 @@ pub struct AnchorArguments {
     /// Root of the pack, as it was told on another way
     #[arg(long, value_name = "HEX")]
     expect_root: Option<Sha256Digest>,
+    /// Policy of time-stamping authorities that is accepted, as an object identifier; may be given more than once
+    #[arg(long, value_name = "OID", requires = "tsa_ca")]
+    tsa_policy: Vec<String>,
     /// Roots of time-stamping authorities in PEM, with revocation lists if there are any
     #[arg(long, value_name = "FILE")]
     tsa_ca: Option<PathBuf>,
@@ -44,6 +47,7 @@ impl AnchorArguments {
             identity: self.identity.clone(),
             revoked: self.revoked_keys.as_deref().map(RevokedKeys::open).transpose()?,
             authorities,
+            policies: self.tsa_policy.clone(),
             root: self.expect_root,
             now: Some(session.clock.now()),
             ..Anchors::default()

@@ -2,6 +2,7 @@
 
 use super::record::{Event, Record, run_id};
 use crate::integrity::Sha256Digest;
+use std::collections::BTreeSet;
 
 /// What stands before the first line.
 pub const BEFORE_FIRST: Sha256Digest = Sha256Digest::from_bytes([0; 32]);
@@ -87,6 +88,20 @@ impl Chain {
     #[must_use]
     pub fn next(&self) -> u64 {
         self.records.len() as u64
+    }
+
+    /// Fingerprints of the signing keys in use at its end; nothing where it never named a key.
+    #[must_use]
+    pub fn keys(&self) -> Option<BTreeSet<String>> {
+        let mut keys = None;
+        for record in &self.records {
+            match &record.event {
+                Event::KeyAdd { key } => drop(keys.get_or_insert_with(BTreeSet::new).insert(key.clone())),
+                Event::KeyRetire { key } => drop(keys.get_or_insert_with(BTreeSet::new).remove(key)),
+                _ => {}
+            }
+        }
+        keys
     }
 
     /// Adds a record whose line was written.

@@ -13,7 +13,9 @@ pub use copy::Content;
 pub use pending::settle;
 pub use statement::{Predicate, Statement};
 
-use super::codes::{CHANGED_SINCE_ASSESSMENT, IntegrityError, OUTCOME_UNKNOWN, PACK_EXISTS, PACK_UNWRITABLE, at};
+use super::codes::{
+    CHANGED_SINCE_ASSESSMENT, IntegrityError, NOT_SIGNED, OUTCOME_UNKNOWN, PACK_EXISTS, PACK_UNWRITABLE, at,
+};
 use super::ledger::{Event, Ledger};
 use super::signature::SigningKey;
 use super::{Clock, Sha256Digest, disk};
@@ -72,6 +74,7 @@ pub fn seal(
     if out.symlink_metadata().is_ok() {
         return Err(PACK_EXISTS.at(shown(plan.out), "", "something stands here already").into());
     }
+    in_use(plan.keys, ledger)?;
     let parent = out.parent().unwrap_or(Path::new("/")).to_owned();
     std::fs::create_dir_all(&parent).map_err(at(&PACK_UNWRITABLE, &parent))?;
     let intent = ledger.chain().next();
@@ -93,6 +96,17 @@ pub fn seal(
             Err(error)
         }
     }
+}
+
+/// Once the ledger names keys, only those in use may sign.
+fn in_use(keys: &[SigningKey], ledger: &Ledger) -> Result<(), IntegrityError> {
+    let Some(named) = ledger.chain().keys() else { return Ok(()) };
+    let strange = keys.iter().map(SigningKey::fingerprint).find(|key| !named.contains(key));
+    strange.map_or(Ok(()), |key| {
+        let message = format!("the ledger does not name the key {key} as in use");
+        let help = "sign with a key that is in use, or bring this one into use: `tickmark ledger key-add KEY`";
+        Err(NOT_SIGNED.at("", "", message).with_help(help).into())
+    })
 }
 
 /// The digest and size of a file that is to be packed, read as packing reads it.

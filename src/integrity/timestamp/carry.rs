@@ -2,15 +2,21 @@
 
 use super::{Authorities, MAX_RESPONSE_BYTES, Query, Token, certificates, read_query, revocation_lists};
 use crate::integrity::codes::{IntegrityError, NOT_A_PACK, PACK_UNWRITABLE, TIMESTAMP_REFUSED, at};
-use crate::integrity::{Sha256Digest, disk, sums512};
+use crate::integrity::{Sha256Digest, disk, layout, sums512};
 use std::path::Path;
 
 /// Largest list of sums that is read, in bytes.
 const MAX_SUMS_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 
+/// Number of the query that stamp `number` answers: further authorities answer that of the first.
+#[must_use]
+pub fn query_number(number: &str) -> &str {
+    number.get(..2).unwrap_or(number)
+}
+
 /// What stamp `number` of a pack is over: `00.sums`, or the longer sums of a renewal.
 fn subject(number: &str) -> String {
-    if number == "00" { "seal/00.sums".to_owned() } else { format!("seal/{number}.sums512") }
+    if query_number(number) == "00" { "seal/00.sums".to_owned() } else { format!("seal/{number}.sums512") }
 }
 
 /// Makes the query for stamp `number` of the pack, keeps it in the pack and writes it to `file` for its journey.
@@ -74,23 +80,44 @@ pub struct Stamped {
     pub token: Sha256Digest,
 }
 
+/// Where an answer belongs: to the first query, to a renewal that waits for one, or beside the first as that of a further
+/// authority.
+fn place(pack: &Path, token: &Token, response: &[u8]) -> Result<String, String> {
+    let stamp = |number: &str| pack.join(format!("seal/{number}.tsr"));
+    let free = |number: &String| !stamp(number).exists();
+    let waiting =
+        (1..100).map(|number| format!("{number:02}")).find(free).filter(|next| pack.join(subject(next)).exists());
+    let further = layout::FURTHER_STAMPS.iter().map(|number| (*number).to_owned()).find(free);
+    let first = Some("00".to_owned()).filter(free);
+    let mut fault = "the pack holds as many time stamps as it can".to_owned();
+    for number in [first, waiting, further].into_iter().flatten() {
+        let path = subject(&number);
+        let Ok(stamped) = disk::read_beneath(pack, Path::new(&path), MAX_SUMS_BYTES) else {
+            fault = format!("the pack holds no `{path}` that an answer could be over");
+            continue;
+        };
+        match token.check_data(&stamped) {
+            Err(other) => fault = other.to_string(),
+            Ok(()) if std::fs::read(stamp("00")).is_ok_and(|known| known == response) => {
+                return Err("the pack holds this very time stamp already".to_owned());
+            }
+            Ok(()) => return Ok(number),
+        }
+    }
+    Err(fault)
+}
+
 /// Checks an answer against the pack and puts it in: the answer itself last, so that an interrupted import is none.
 ///
 /// # Errors
 /// When it is no answer to the query of this pack, or cannot be written.
 pub fn import(pack: &Path, answer: &Answer, authorities: Option<&Authorities>) -> Result<Stamped, IntegrityError> {
-    let free = |number: &u32| !pack.join(format!("seal/{number:02}.tsr")).exists();
-    let number =
-        (0..100).find(free).ok_or_else(|| TIMESTAMP_REFUSED.at("", "", "the pack holds a hundred time stamps"))?;
-    let number = format!("{number:02}");
-    let path = subject(&number);
     let refused = |words: String| IntegrityError::from(TIMESTAMP_REFUSED.at("", "", words));
-    let stamped = disk::read_beneath(pack, Path::new(&path), MAX_SUMS_BYTES);
-    let stamped = stamped.map_err(|_| refused(format!("the pack holds no `{path}` that an answer could be over")))?;
     let (chain, lists) = (certificates(&answer.chain), revocation_lists(&answer.lists));
     let token = Token::read(&answer.response, &chain).map_err(|fault| refused(fault.to_string()))?;
-    token.check_data(&stamped).map_err(|fault| refused(fault.to_string()))?;
-    if let Ok(query) = disk::read_beneath(pack, Path::new(&format!("seal/{number}.tsq")), MAX_RESPONSE_BYTES) {
+    let number = place(pack, &token, &answer.response).map_err(&refused)?;
+    let query = format!("seal/{}.tsq", query_number(&number));
+    if let Ok(query) = disk::read_beneath(pack, Path::new(&query), MAX_RESPONSE_BYTES) {
         let nonce = read_query(&query).map_err(|fault| refused(fault.to_string()))?.nonce;
         token.check_nonce(&nonce).map_err(|fault| refused(fault.to_string()))?;
     }

@@ -9,7 +9,7 @@ mod query;
 mod token;
 mod trust;
 
-pub use carry::{Answer, Stamped, import, renew, write_query};
+pub use carry::{Answer, Stamped, import, query_number, renew, write_query};
 pub use query::{Query, read_query};
 pub use token::Token;
 pub use trust::{Authorities, Revocation, Trusted, certificates, revocation_lists};
@@ -37,6 +37,9 @@ pub enum TimestampFault {
     /// It answers another request.
     #[error("the time stamp answers another request: its nonce is not the one that was asked for")]
     OtherNonce,
+    /// It was made under a policy that is not accepted.
+    #[error("the time stamp was made under the policy {0}, which is not among those accepted")]
+    OtherPolicy(String),
     /// Its signature does not hold.
     #[error("the signature of the time stamp does not hold: {0}")]
     BadSignature(&'static str),

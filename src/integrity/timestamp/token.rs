@@ -37,6 +37,8 @@ pub struct Token {
     pub signer: String,
     /// Serial number of the token, in hex.
     pub serial: String,
+    /// Policy of the authority under which it was made: an object identifier.
+    pub policy: String,
     pub(super) certificate: Vec<u8>,
     pub(super) others: Vec<Vec<u8>>,
     imprint: MessageImprint,
@@ -45,6 +47,7 @@ pub struct Token {
 
 /// What the token states (RFC 3161, 2.4.2).
 struct TstInfo {
+    policy: ObjectIdentifier,
     imprint: MessageImprint,
     serial: Vec<u8>,
     time: DateTime<Utc>,
@@ -84,6 +87,7 @@ impl Token {
             time: info.time,
             signer: parsed.tbs_certificate.subject.to_string(),
             serial: hex(&info.serial),
+            policy: info.policy.to_string(),
             others: known.into_iter().filter(|each| *each != certificate).collect(),
             certificate,
             imprint: info.imprint,
@@ -106,6 +110,18 @@ impl Token {
     /// When it answers another.
     pub fn check_nonce(&self, nonce: &[u8]) -> Result<(), TimestampFault> {
         if self.nonce.as_deref() == Some(nonce) { Ok(()) } else { Err(TimestampFault::OtherNonce) }
+    }
+
+    /// Checks that the token was made under one of these policies; where none is named, any will do.
+    ///
+    /// # Errors
+    /// When it was made under another.
+    pub fn check_policy(&self, policies: &[String]) -> Result<(), TimestampFault> {
+        if policies.is_empty() || policies.contains(&self.policy) {
+            Ok(())
+        } else {
+            Err(TimestampFault::OtherPolicy(self.policy.clone()))
+        }
     }
 
     /// The time as it is written everywhere.
@@ -277,7 +293,7 @@ impl TstInfo {
             if version != 1 {
                 return Err(Tag::Integer.value_error());
             }
-            let _policy: ObjectIdentifier = reader.decode()?;
+            let policy: ObjectIdentifier = reader.decode()?;
             let imprint = MessageImprint::decode(reader)?;
             let serial: Int = reader.decode()?;
             let time = AnyRef::decode(reader)?;
@@ -290,7 +306,7 @@ impl TstInfo {
                     nonce = Some(field.value().to_vec());
                 }
             }
-            Ok(Self { imprint, serial: serial.as_bytes().to_vec(), time, nonce })
+            Ok(Self { policy, imprint, serial: serial.as_bytes().to_vec(), time, nonce })
         })?;
         reader.finish(info)
     }

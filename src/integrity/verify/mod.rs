@@ -36,6 +36,8 @@ pub struct Anchors {
     pub revoked: Option<RevokedKeys>,
     /// Authorities whose time is believed.
     pub authorities: Option<Authorities>,
+    /// Policies of authorities that are accepted, as object identifiers; any where none is named.
+    pub policies: Vec<String>,
     /// The root of the pack.
     pub root: Option<Sha256Digest>,
     /// The identifier of the pack.
@@ -158,6 +160,8 @@ pub struct TimestampFound {
     pub time: String,
     /// Name on the certificate that signed it.
     pub authority: String,
+    /// Policy of the authority under which it was made; empty when it cannot be read.
+    pub policy: String,
     /// Whether it holds and its authority is trusted from outside.
     pub proven: bool,
 }

@@ -51,6 +51,7 @@ pub fn verify(folder: &Path, anchors: &Anchors, progress: &dyn Progress) -> Resu
         pack.collected(chain, &totals.collected, statement);
     }
     let intended = statement.as_ref().map(|statement| Intended::of(&statement.predicate)).unwrap_or_default();
+    let intended = intended.by(chain.as_ref());
     seals::check(folder, &files, &intended, anchors, &mut report)?;
     expected::check(folder, anchors, &mut report)?;
     Ok(report)

@@ -4,11 +4,13 @@ use super::payload::hash;
 use super::walk::Files;
 use super::{Anchors, Kind, Report, SignatureFound, TimestampFound};
 use crate::integrity::codes::IntegrityError;
+use crate::integrity::ledger::Chain;
 use crate::integrity::seal::Predicate;
 use crate::integrity::signature::{MAX_SIGNATURE_BYTES, Signature, SignatureFault};
 use crate::integrity::timestamp::{self, MAX_PEM_BYTES, MAX_RESPONSE_BYTES, Revocation, TimestampFault, Token};
 use crate::integrity::{disk, layout, manifest, sums512};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Largest list of sums that is read, in bytes.
@@ -21,12 +23,19 @@ const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 pub struct Intended {
     signers: Vec<String>,
     timestamps: u64,
+    /// Keys that the ledger names as in use; none where it names no key at all.
+    keys: Option<BTreeSet<String>>,
 }
 
 impl Intended {
     /// What the sealed statement says was intended.
     pub fn of(stated: &Predicate) -> Self {
-        Self { signers: stated.signers.clone(), timestamps: stated.timestamps }
+        Self { signers: stated.signers.clone(), timestamps: stated.timestamps, keys: None }
+    }
+
+    /// The same with what the sealed ledger says of keys.
+    pub fn by(self, chain: Option<&Chain>) -> Self {
+        Self { keys: chain.and_then(Chain::keys), ..self }
     }
 }
 
@@ -112,6 +121,13 @@ impl Seals<'_> {
                 }
             };
             self.report.signatures.push(found);
+        }
+        if let Some(keys) = &intended.keys {
+            let strangers = self.report.signatures.iter().filter(|found| found.holds && !keys.contains(&found.key));
+            for found in strangers.cloned().collect::<Vec<_>>() {
+                let message = "the sealed ledger does not name this key as in use when the pack was sealed";
+                self.report.compare(Kind::SignerNotAllowed, found.file, ("", &found.key), message);
+            }
         }
         for key in &intended.signers {
             if !self.report.signatures.iter().any(|found| found.holds && found.key == *key) {
@@ -218,8 +234,13 @@ impl Seals<'_> {
 
     fn timestamp(&mut self, number: &str) -> Option<DateTime<Utc>> {
         let path = format!("seal/{number}.tsr");
-        let mut found =
-            TimestampFound { file: path.clone(), time: String::new(), authority: String::new(), proven: false };
+        let mut found = TimestampFound {
+            file: path.clone(),
+            time: String::new(),
+            authority: String::new(),
+            policy: String::new(),
+            proven: false,
+        };
         let checked = self.token(number, &mut found);
         if let Err(fault) = &checked {
             self.report.differs(Kind::BadTimestamp, path.as_str(), fault.to_string());
@@ -237,9 +258,11 @@ impl Seals<'_> {
         let token = Token::read(&response.ok_or(TimestampFault::Unreadable("it is too large"))?, &chain)?;
         found.time = token.shown_time();
         found.authority.clone_from(&token.signer);
+        found.policy.clone_from(&token.policy);
         let stamped = self.stamped(number).ok_or(TimestampFault::OtherData)?;
         token.check_data(&stamped)?;
-        if let Some(query) = self.read(&format!("seal/{number}.tsq"), MAX_RESPONSE_BYTES) {
+        token.check_policy(&self.anchors.policies)?;
+        if let Some(query) = self.read(&format!("seal/{}.tsq", timestamp::query_number(number)), MAX_RESPONSE_BYTES) {
             token.check_nonce(&timestamp::read_query(&query)?.nonce)?;
         }
         let Some(authorities) = &self.anchors.authorities else { return Ok(None) };
@@ -262,7 +285,7 @@ impl Seals<'_> {
 
     /// The bytes that token `number` is over: the sums, or for a renewal the longer sums, whose lines are checked.
     fn stamped(&mut self, number: &str) -> Option<Vec<u8>> {
-        if number == "00" {
+        if timestamp::query_number(number) == "00" {
             return self.read(layout::SUMS_FILE, MAX_SIGNATURE_BYTES);
         }
         let path = format!("seal/{number}.sums512");

@@ -282,3 +282,70 @@ fn a_second_run_reads_nothing_again_says_so_and_finds_the_same() {
     let cached: Vec<u64> = collected.map(|record| record["cached"].as_u64().unwrap_or(0)).collect();
     assert!(cached[0] == 0 && cached[1] > 5 && cached[2] == 0, "{cached:?}");
 }
+
+#[test]
+fn keys_come_and_go_in_the_ledger_and_only_those_in_use_may_sign() {
+    let place = Place::new();
+    let keys = ["first", "second"].map(|name| place.path(name));
+    if !keys.iter().all(|key| super::pack::new_key(key)) {
+        return;
+    }
+    place.assess();
+    let seal = |pack: &str, key: &str| place.json(&["seal", "ws", "--out", pack, "--sign-key", key]);
+    assert_eq!(seal("before", "second").0, Some(0));
+    let added = place.json(&["ledger", "key-add", "first.pub", "-C", "ws"]);
+    assert_eq!((added.0, added.1["type"].as_str()), (Some(0), Some("key-add")));
+    let strange = seal("strange", "second");
+    assert_eq!((strange.0, codes(&strange.1)), (Some(2), vec!["not-signed"]));
+    assert_eq!(codes(&place.json(&["ledger", "key-add", "first", "-C", "ws"]).1), ["ledger-entry-refused"]);
+    assert_eq!(seal("own", "first").0, Some(0));
+    assert_eq!(place.json(&["ledger", "key-add", "second.pub", "-C", "ws"]).0, Some(0));
+    let fingerprint = added.1["key"].as_str().unwrap();
+    let retired = place.json(&["ledger", "key-retire", fingerprint, "-C", "ws"]);
+    assert_eq!((retired.0, retired.1["type"].as_str()), (Some(0), Some("key-retire")));
+    assert_eq!(codes(&place.json(&["ledger", "key-retire", "first", "-C", "ws"]).1), ["ledger-entry-refused"]);
+    assert_eq!((seal("late", "first").0, seal("next", "second").0), (Some(2), Some(0)));
+    for pack in ["before", "own", "next"] {
+        assert_eq!(place.json(&["verify", pack]).0, Some(0), "{pack}");
+    }
+    // A signature that was put in later, by a key that had gone out of use.
+    let sign = ["-q", "-Y", "sign", "-n", "tickmark-seal-v1", "-f", "first", "next/tagmanifest-sha256.txt"];
+    let signed = Command::new("ssh-keygen").args(sign).current_dir(place.folder.path()).output().unwrap();
+    assert!(signed.status.success());
+    let own = fs::read_dir(place.path("own/seal")).unwrap().map(|entry| entry.unwrap().file_name());
+    let name = own.into_iter().find(|name| Path::new(name).extension().is_some_and(|each| each == "sig")).unwrap();
+    fs::rename(place.path("next/tagmanifest-sha256.txt.sig"), place.path("next/seal").join(name)).unwrap();
+    let (exit, report) = place.json(&["verify", "next"]);
+    assert_eq!(
+        (exit, report["discrepancies"][0]["kind"].as_str()),
+        (Some(1), Some("signer-not-allowed")),
+        "{report:#}"
+    );
+    assert_eq!(place.json(&["ledger", "verify", "ws"]).0, Some(0));
+}
+
+#[test]
+fn an_erasure_is_recorded_with_its_reason_alone() {
+    let place = Place::new();
+    place.assess();
+    let reason = "Retention period of 24 months ended";
+    let (exit, record) = place.json(&["ledger", "tombstone", "--reason", reason, "-C", "ws"]);
+    assert_eq!((exit, record["type"].as_str(), record["reason"].as_str()), (Some(0), Some("tombstone"), Some(reason)));
+    for reason in ["", "two\nlines", " spaced"] {
+        let (exit, refused) = place.json(&["ledger", "tombstone", "--reason", reason, "-C", "ws"]);
+        assert_eq!((exit, codes(&refused)), (Some(2), vec!["ledger-entry-refused"]));
+    }
+    assert_eq!(place.json(&["ledger", "verify", "ws"]).1["records"], 3);
+}
+
+#[test]
+fn what_people_say_of_other_frameworks_is_sealed_with_the_rest() {
+    let place = Place::new();
+    place.write("ws/self-assessments/itil-4.csv", "id,rating,by,on,evidence,note\n");
+    place.assess();
+    assert_eq!(place.json(&["seal", "ws", "--out", "pack"]).0, Some(0));
+    assert!(place.path("pack/data/workspace/self-assessments/itil-4.csv").is_file());
+    place.write("ws/self-assessments/itil-4.csv", "id,rating,by,on,evidence,note\nx,yes,A,,,\n");
+    let (exit, refused) = place.json(&["seal", "ws", "--out", "other"]);
+    assert_eq!((exit, codes(&refused)), (Some(1), vec!["changed-since-assessment"]));
+}

@@ -174,6 +174,7 @@ pub fn stamps(base: &Base, table: &mut Table) {
         });
         table.fails(number, &format!("a token signed with {case}"), &report, &["bad-timestamp seal/00.tsr"]);
     }
+    two_authorities(base, authority, table);
     let right = authority.signed_again(&authority.answer(&query, "tsa").unwrap(), "tsa");
     table.passes(
         "48c",
@@ -343,4 +344,51 @@ pub fn anchors(base: &Base, table: &mut Table) {
     rewriter.seal("second", &Wish::default());
     let fork = verify(&pack, &Anchors { earlier: Some(older), ..Anchors::default() }).unwrap();
     table.fails("83", "present two packs of one number that differ", &fork, &["fork tagmanifest-sha256.txt"]);
+}
+
+/// A second authority over the same seal, and policies that are not accepted.
+fn two_authorities(base: &Base, authority: &Authority, table: &mut Table) {
+    let second = Authority::new().unwrap();
+    let query = base.place.path("base/seal/00.tsq");
+    let answer = |authority: &Authority| Answer {
+        response: authority.answer(&query, "tsa").unwrap(),
+        chain: authority.read("tsa.pem"),
+        lists: authority.read("crl.pem"),
+    };
+    let both = Authorities::parse(
+        &[authority.read("root.pem"), authority.read("crl.pem"), second.read("root.pem"), second.read("crl.pem")]
+            .concat(),
+    );
+    let pack = base.damaged(|_| {});
+    let stamped = timestamp::import(&pack, &answer(&second), None).unwrap();
+    let again = timestamp::import(
+        &pack,
+        &Answer { response: fs::read(pack.join("seal/00.tsr")).unwrap(), ..Answer::default() },
+        None,
+    );
+    table.holds("46c", "bring the same token in twice", "refused", again.is_err());
+    let report = verify(&pack, &Anchors { authorities: both, ..base.anchors() }).unwrap();
+    let proven = report.timestamps.iter().filter(|found| found.proven).count();
+    table.holds(
+        "47b",
+        "the stamps of two authorities over one seal",
+        "PASS, both proven",
+        report.intact && proven == 2 && stamped.file == "seal/00-2.tsr",
+    );
+    let report = base.judge(&pack);
+    table.fails("47c", "the second authority is not trusted", &report, &["bad-timestamp seal/00-2.tsr"]);
+    table.fails(
+        "47d",
+        "flip a byte in the second token",
+        &{
+            flip(pack.join("seal/00-2.tsr"));
+            base.judge(&pack)
+        },
+        &["bad-timestamp seal/00-2.tsr"],
+    );
+    let strict = |policy: &str| Anchors { policies: vec![policy.to_owned()], ..base.anchors() };
+    let other = verify(&base.place.path("base"), &strict("1.2.3.4.9")).unwrap();
+    table.fails("47e", "a token under a policy that is not accepted", &other, &["bad-timestamp seal/00.tsr"]);
+    let same = verify(&base.place.path("base"), &strict("1.2.3.4.1")).unwrap();
+    table.passes("47f", "a token under the policy that is accepted", &same, "");
 }
