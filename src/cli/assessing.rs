@@ -144,7 +144,7 @@ pub fn plan(
     let kept = |name: &str| keeps.then(|| folder.join(name));
     let extraction = ExtractionPlan { cache: kept(EXTRACTS_FOLDER), ..extraction_plan(session)? };
     let (known, memory) = (kept(DIGESTS_FOLDER), kept(MATCHES_FOLDER));
-    Ok(AssessmentPlan { catalogue, workspace, as_of, extraction, known, memory, never, reviews })
+    Ok(AssessmentPlan { catalogue, workspace, as_of, extraction, memory, known, never, reviews })
 }
 
 /// Progress on a terminal, silence elsewhere.
