@@ -26,6 +26,8 @@ use tickmark::integrity::{Sha256Digest, SystemClock};
 
 /// Longest that one input may take.
 const SLOW: Duration = Duration::from_secs(1);
+/// How often an input that took longer is tried.
+const REPEATS: usize = 5;
 /// Words that the formats know, to get past their first checks.
 const WORDS: [&[u8]; 12] = [
     b"\n",
@@ -228,9 +230,19 @@ fn main() {
         let began = Instant::now();
         while began.elapsed() < Duration::from_secs(seconds) {
             let bytes = dice.damage(&reader.sound);
-            let started = Instant::now();
-            (reader.read)(&bytes);
-            let took = started.elapsed();
+            // A busy machine may hold a process up for a second; an input that is slow is slow every time.
+            let times = std::iter::repeat_with(|| {
+                let started = Instant::now();
+                (reader.read)(&bytes);
+                started.elapsed()
+            });
+            let mut took = Duration::MAX;
+            for time in times.take(REPEATS) {
+                took = took.min(time);
+                if took < SLOW {
+                    break;
+                }
+            }
             assert!(took < SLOW, "{}: an input of {} bytes took {took:?}", reader.name, bytes.len());
             slowest = slowest.max(took);
             inputs += 1;

@@ -355,6 +355,149 @@ fn two_authorities(base: &Base, authority: &Authority, table: &mut Table) {
         chain: authority.read("tsa.pem"),
         lists: authority.read("crl.pem"),
     };
+    let both = Authorities::parse(&[authority.read("root.pem"), second.read("root.pem")].concat());
+    let pack = base.damaged(|_| {});
+    let query = base.place.path("renewal.tsq");
+    let number = timestamp::renew(&pack, &query).unwrap();
+    let begun = base.judge(&pack);
+    table.fails("86a", "begin a renewal and bring no answer", &begun, &["incomplete seal/01.sums512"]);
+    let answer = Answer {
+        response: authority.answer(&query, "tsa").unwrap(),
+        lists: authority.read("crl.pem"),
+        ..Answer::default()
+    };
+    timestamp::import(&pack, &answer, None).unwrap();
+    let renewed = base.judge(&pack);
+    table.passes("86b", "renew the time stamp", &renewed, "");
+    table.holds(
+        "86c",
+        "renew the time stamp",
+        "two proven stamps",
+        number == "01" && renewed.timestamps.iter().filter(|each| each.proven).count() == 2,
+    );
+    flip(pack.join("seal/00.tsq"));
+    table.fails("86d", "flip a bit in a file that a renewal covers", &base.judge(&pack), &["changed seal/00.tsq"]);
+}
+
+fn revocation(base: &Base, authority: &Authority, table: &mut Table) {
+    let query = base.place.path("base/seal/00.tsq");
+    let put = |pack: &Path, response: Vec<u8>| fs::write(pack.join("seal/00.tsr"), response).unwrap();
+    let revoked = |list: Option<&str>| {
+        base.after(|pack| {
+            put(pack, authority.answer(&query, "revoked").unwrap());
+            fs::write(pack.join("seal/00.tsa-chain.pem"), authority.read("revoked.pem")).unwrap();
+            match list {
+                Some(list) => fs::write(pack.join("seal/00.crl.pem"), authority.read(list)).unwrap(),
+                None => fs::remove_file(pack.join("seal/00.crl.pem")).unwrap(),
+            }
+        })
+    };
+    table.fails(
+        "50a",
+        "a token of an authority that was revoked",
+        &revoked(Some("crl-revoked.pem")),
+        &["bad-timestamp seal/00.tsr"],
+    );
+    table.fails("50b", "the same without a revocation list", &revoked(None), &["revocation-unknown seal/00.tsr"]);
+}
+
+fn clocks(base: &Base, authority: &Authority, table: &mut Table) {
+    let future = Place::new();
+    let mut store = future.ledger();
+    let collected = future.collect(&mut store);
+    let clock = tickmark::integrity::SystemClock::replaced_by(DateTime::from_timestamp(4_102_444_800, 0).unwrap());
+    let out = future.path("pack");
+    let plan =
+        seal::SealPlan { out: &out, files: future.files(), collected, keys: &[], timestamps: 1, challenge: None };
+    seal::seal(&plan, &mut store, &clock, &tickmark::progress::Silent).unwrap();
+    timestamp::write_query(&out, "00", &future.path("q")).unwrap();
+    let answer = Answer {
+        response: authority.answer(&future.path("q"), "tsa").unwrap(),
+        lists: authority.read("crl.pem"),
+        ..Answer::default()
+    };
+    timestamp::import(&out, &answer, None).unwrap();
+    table.passes(
+        "76b",
+        "a clock years ahead of the trusted time",
+        &verify(&out, &Anchors { signers: None, ..base.anchors() }).unwrap(),
+        "clock-ahead",
+    );
+}
+
+pub fn anchors(base: &Base, table: &mut Table) {
+    // Who rewrites everything has the store as it was before, and no key.
+    let rewriter = Place::new();
+    fs::remove_dir_all(rewriter.path("ws")).unwrap();
+    copy(&base.place.path("before/ws"), &rewriter.path("ws"));
+    rewriter.write("ws/evidence/policies/policy.md", b"# Policy\n\nApproved last year.\n");
+    let challenge = Some("AUDIT-1".to_owned());
+    rewriter.seal("pack", &Wish { challenge: challenge.clone(), ..Wish::default() });
+    let pack = rewriter.path("pack");
+    let root = found(&base.place.path("base")).root;
+    table.fails(
+        "21a",
+        "edit and rehash everything; the root is known",
+        &verify(&pack, &Anchors { root, ..Anchors::default() }).unwrap(),
+        &["other-pack"],
+    );
+    if base.key.is_some() {
+        let signers = Anchors { authorities: None, ..base.anchors() };
+        table.fails(
+            "21b",
+            "edit and rehash everything; the signer is known",
+            &verify(&pack, &signers).unwrap(),
+            &["unsigned seal"],
+        );
+    }
+    let alone = found(&pack);
+    let said = alone.not_proven.iter().any(|words| words.contains("rewritten as a whole"));
+    table.holds(
+        "21c",
+        "edit and rehash everything; nothing is known",
+        "intact, and said to be not proven",
+        alone.intact && said,
+    );
+    let (older, newer) = (base.place.path("base"), base.place.path("newer"));
+    base.place.seal("newer", &Wish { challenge: Some("AUDIT-2".to_owned()), ..Wish::default() });
+    let expecting = |anchors: Anchors| verify(&older, &anchors).unwrap();
+    table.fails(
+        "44a",
+        "present a whole older pack; its number is known",
+        &expecting(Anchors { identifier: found(&newer).identifier, ..Anchors::default() }),
+        &["other-pack"],
+    );
+    table.fails(
+        "44b",
+        "present a whole older pack; a challenge was given",
+        &expecting(Anchors { challenge: Some("AUDIT-2".to_owned()), ..Anchors::default() }),
+        &["other-pack"],
+    );
+    let dated = found(&older);
+    table.holds(
+        "44c",
+        "present a whole older pack; nothing is known",
+        "reported with its date",
+        dated.intact && dated.sealed_at.as_deref() == Some("2026-09-30T00:00:00Z"),
+    );
+    let later = verify(&newer, &Anchors { earlier: Some(older.clone()), ..Anchors::default() }).unwrap();
+    table.passes("57a", "hold a pack against an earlier one", &later, "");
+    let earlier = verify(&older, &Anchors { earlier: Some(newer), ..Anchors::default() }).unwrap();
+    table.fails("57b", "present a ledger rolled back to a valid beginning", &earlier, &["ledger-not-continued"]);
+    rewriter.seal("second", &Wish::default());
+    let fork = verify(&pack, &Anchors { earlier: Some(older), ..Anchors::default() }).unwrap();
+    table.fails("83", "present two packs of one number that differ", &fork, &["fork tagmanifest-sha256.txt"]);
+}
+
+/// A second authority over the same seal, and policies that are not accepted.
+fn two_authorities(base: &Base, authority: &Authority, table: &mut Table) {
+    let second = Authority::new().unwrap();
+    let query = base.place.path("base/seal/00.tsq");
+    let answer = |authority: &Authority| Answer {
+        response: authority.answer(&query, "tsa").unwrap(),
+        chain: authority.read("tsa.pem"),
+        lists: authority.read("crl.pem"),
+    };
     let both = Authorities::parse(
         &[authority.read("root.pem"), authority.read("crl.pem"), second.read("root.pem"), second.read("crl.pem")]
             .concat(),
