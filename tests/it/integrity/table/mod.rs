@@ -222,6 +222,7 @@ fn every_case_has_its_required_outcome() {
     seals::anchors(&base, &mut table);
     seals::signatures(&base, &mut table);
     seals::stamps(&base, &mut table);
+    seals::two_authorities(&base, &mut table);
     stores::ledgers(&base, &mut table);
     stores::sealing(&base, &mut table);
     stores::names(&mut table);
