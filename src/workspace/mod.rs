@@ -89,7 +89,8 @@ impl Workspace {
             return Err(WorkspaceError(vec![codes::NO_FOLDER.at(shown, "", message)]));
         }
         let settings_path = folder.join(SETTINGS_FILE);
-        if !settings_path.exists() {
+        // Settings that cannot be looked at are not absent: without them no ledger would be kept.
+        if matches!(settings_path.try_exists(), Ok(false)) {
             return Ok(Self::bare(folder));
         }
         let text = read_text(&settings_path, SETTINGS_FILE)?;
