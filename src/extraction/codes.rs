@@ -29,6 +29,14 @@ pub const PICTURE_NOT_READ: Code = Code {
     help: "install `tesseract` and run with `--ocr` to have its text read, or say in the register what it shows",
 };
 
+/// A recording was not listened to or watched.
+pub const RECORDING_NOT_READ: Code = Code {
+    name: "recording-not-read",
+    severity: Severity::Note,
+    meaning: "A sound recording or film is hashed and listed, but what it holds was not examined.",
+    help: "say in the register what it shows, or put a transcript beside it",
+};
+
 /// The programs that recognise text are missing.
 pub const OCR_UNAVAILABLE: Code = Code {
     name: "ocr-unavailable",
@@ -146,6 +154,7 @@ pub const CODES: &[&Code] = &[
     &UNREADABLE_CONTENT,
     &NO_TEXT,
     &PICTURE_NOT_READ,
+    &RECORDING_NOT_READ,
     &OCR_UNAVAILABLE,
     &TEXT_RECOGNISED,
     &UNSUPPORTED_FORMAT,

@@ -262,10 +262,17 @@ fn problems(item: &EvidenceItem, extract: &Extract) -> Vec<Diagnostic> {
         Outcome::NoText(reason) if item.media_type.starts_with("image/") => {
             problems.push(codes::PICTURE_NOT_READ.at(&item.path, "", reason));
         }
+        Outcome::NoText(reason) if is_recording(&item.media_type) => {
+            problems.push(codes::RECORDING_NOT_READ.at(&item.path, "", reason));
+        }
         Outcome::Unsupported(reason) => problems.push(codes::UNSUPPORTED_FORMAT.at(&item.path, "", reason)),
         Outcome::Read | Outcome::NoText(_) | Outcome::Unreadable(_) => {}
     }
     problems
+}
+
+fn is_recording(media_type: &str) -> bool {
+    media_type.starts_with("audio/") || media_type.starts_with("video/")
 }
 
 /// Whether a document of that type without text is worth a person's look: pictures and archives are not.

@@ -63,6 +63,7 @@ fn place() -> Place {
     let place = Place::new(&[("tickmark.toml", SETTINGS), ("evidence/a.txt", "nothing to see")]);
     fs::write(place.path().join("evidence/scan.pdf"), scanned_pdf()).unwrap();
     fs::write(place.path().join("evidence/photo.png"), SCAN).unwrap();
+    fs::write(place.path().join("evidence/call.wav"), b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0").unwrap();
     place
 }
 
@@ -86,6 +87,7 @@ fn pictures_and_scans_that_are_not_read_are_named_with_what_to_do() {
     let answer = assessed(&place(), &[]);
     assert_eq!(problems(&answer, "evidence/scan.pdf"), ["no-text"]);
     assert_eq!(problems(&answer, "evidence/photo.png"), ["picture-not-read"]);
+    assert_eq!(problems(&answer, "evidence/call.wav"), ["recording-not-read"]);
     let help: Vec<&str> =
         answer["diagnostics"].as_array().unwrap().iter().filter_map(|each| each["help"].as_str()).collect();
     assert!(help.iter().filter(|help| help.contains("--ocr")).count() >= 2, "{help:?}");
