@@ -11,21 +11,26 @@ use crate::integrity::{IntegrityError, Sha256Digest, layout, leaf, leaf::Leaf};
 use crate::pipeline;
 use crate::reports::json;
 use crate::sources::{self, FoundFile, shown};
-use crate::workspace::{DECISIONS_FILE, NOTES_FILE, REGISTER_FILES, SELF_ASSESSMENTS, SETTINGS_FILE, Workspace};
+use crate::workspace::answers::ANSWERS_FILE;
+use crate::workspace::review::REVIEW_FILE;
+use crate::workspace::{
+    DECISIONS_FILE, FINDINGS_FILE, NOTES_FILE, REGISTER_FILES, SELF_ASSESSMENTS, SETTINGS_FILE, Workspace,
+};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Files of a workspace that bear on the result.
-const WORKSPACE_FILES: [&str; 8] = [
+const WORKSPACE_FILES: [&str; 9] = [
     SETTINGS_FILE,
     REGISTER_FILES[0],
     REGISTER_FILES[1],
     DECISIONS_FILE,
     NOTES_FILE,
-    "findings.jsonl",
+    FINDINGS_FILE,
+    ANSWERS_FILE,
+    REVIEW_FILE,
     "catalogue-reviews.jsonl",
-    "requests.jsonl",
 ];
 
 /// Opens the ledger of the workspace in `folder` and ends what an interrupted run left.
