@@ -116,7 +116,7 @@ fn race(records: u64, python: &str) -> bool {
     let mut failed = false;
     for (name, cost) in [("tickmark", Some(&ours)), ("DuckDB", duckdb.as_ref()), ("sqlite3", sqlite.as_ref())] {
         let Some(cost) = cost else {
-            println!("| {name} | not installed | | | |");
+            println!("| {name} | not run: not installed, or see what it said above | | | |");
             continue;
         };
         let (cpu, wall, peak) = (cost.cpu.as_secs_f64(), cost.wall.as_secs_f64(), cost.peak / (1024 * 1024));
