@@ -2,10 +2,11 @@
 # Makes the reports of the checked-in organisation in every depth and through every view, those of a workspace that holds
 # nothing and of one that is hostile, and one of more than 1,000 pages; then lets others judge them. What a judge needs is
 # fetched from PyPI and npm into target/ci; where that cannot be had, the judge is skipped and the skip is said.
-# Usage: tests/conformance/run.sh PROGRAM
+# Usage: tests/conformance/run.sh PROGRAM [--brief]   (`--brief` judges three views of all and leaves long pages to full runs)
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 program=$(realpath "${1:?names the built program}")
+brief=${2:-}
 readonly HERE=tests/conformance
 readonly TOOLS=$PWD/target/ci
 work=$(mktemp -d)
@@ -58,12 +59,22 @@ python_tools() {
     'page-validation==0.11.0' 'pikepdf==10.17.0' >"$work/log" 2>&1
 }
 
+# The folders of the views that are judged: those with the most, with the fewest, and with foreign relations.
+views() {
+  if [ "$brief" = --brief ]; then
+    printf '%s\n' "$work"/quillmoor/out/views/{iso27001-2022,itil-4,six-sigma-dmaic}
+  else
+    printf '%s\n' "$work"/quillmoor/out/views/*
+  fi
+}
+
 documents() {
-  local long
+  local long judged
+  mapfile -t judged < <(views)
   long=$(pdfinfo "$work/long/report.pdf" | sed -n 's/^Pages: *//p')
   echo "the long report has $long pages"
   [ "$long" -gt 1000 ] && "$TOOLS/conformance/bin/python" "$HERE/documents.py" --planted "$work/short/report.pdf" \
-    "$work"/{short,executive,manager,empty/out,hostile/out,quillmoor/out,long}/report.pdf "$work"/quillmoor/out/views/*/report.pdf
+    "$work"/{short,executive,manager,empty/out,hostile/out,quillmoor/out,long}/report.pdf "${judged[@]/%//report.pdf}"
 }
 
 # The packages of the browser's judge; scripts of packages are not run.
@@ -74,10 +85,11 @@ node_tools() {
 
 # The report of all, the shorter ones, a hostile one, and one through another publication.
 pages() {
-  local out=$work/quillmoor/out
+  local out=$work/quillmoor/out long=()
+  [ "$brief" = --brief ] || long=("$work/hostile/out/report.html" "$out/views/itil-4/report.html")
   "$program" seal "$work/quillmoor" --out "$work/pack" >"$work/log" 2>&1 || { cat "$work/log"; return 1; }
   node "$HERE/browser/pages.mjs" "$TOOLS/browser" "$1" "$work/pack" "$out/report.html" \
-    "$work"/{manager,executive,short,hostile/out}/report.html "$out/views/itil-4/report.html"
+    "$work"/{manager,executive,short}/report.html "${long[@]}"
 }
 
 markup() {
