@@ -5,7 +5,7 @@ use super::known::{Entry, Known};
 use super::members::{self, Selection};
 use super::{Collection, EvidenceItem, codes, media};
 use crate::diagnostics::Diagnostic;
-use crate::integrity::disk::Fingerprint;
+use crate::integrity::disk::{BUFFER_BYTES, Fingerprint};
 use crate::integrity::{HashingReader, Sha256Digest};
 use crate::progress::Progress;
 use crate::sources::archive::Container;
@@ -194,8 +194,11 @@ fn hash(file: &mut File, limit: u64) -> io::Result<Hashed> {
     let mut reader = HashingReader::new(file.take(limit.saturating_add(1)));
     let mut head = Vec::with_capacity(HEAD_BYTES);
     reader.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
-    let mut buffer = vec![0; 256 * 1024];
-    while reader.read(&mut buffer)? > 0 {}
+    // Most files of a share are small and end within their head; a buffer for each would cost more than hashing them.
+    if head.len() == HEAD_BYTES {
+        let mut buffer = vec![0; BUFFER_BYTES];
+        while reader.read(&mut buffer)? > 0 {}
+    }
     let (digest, bytes) = reader.finish();
     Ok((head, digest, bytes))
 }
