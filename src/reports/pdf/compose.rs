@@ -62,8 +62,9 @@ impl Composer {
         }
     }
 
-    /// Lays out a section from a page of its own.
-    pub(super) fn section(&mut self, section: &Section) {
+    /// Lays out a section, from a page of its own or after what stands before it.
+    pub(super) fn section(&mut self, section: &Section, new_page: bool) {
+        self.space = if new_page { 0.0 } else { 30.0 };
         self.section = self.tree.add(Tag::Section, ROOT);
         let node = self.tree.add(Tag::Heading1, self.section);
         let words = Text::plain(format!("{}\u{2002}{}", section.number, section.title));
@@ -76,7 +77,7 @@ impl Composer {
         self.push(Piece {
             height,
             keep_next: true,
-            new_page: true,
+            new_page,
             items,
             anchors: vec![(section.id.clone(), 0.0)],
             running: Some(running),

@@ -60,8 +60,9 @@ fn lay_out(composer: &mut Composer, view: &View) -> Scene {
     let front = view.depth.has_cover();
     let mut section = || front.then(|| composer.tree.add(Tag::Section, ROOT));
     let (cover, contents) = (section(), section());
-    for section in &view.sections {
-        composer.section(section);
+    for (place, section) in view.sections.iter().enumerate() {
+        // A report of a page or two goes on where there is room.
+        composer.section(section, front || place == 0);
     }
     let pieces = std::mem::take(&mut composer.pieces);
     let body = flow::paginate(pieces, &composer.heads);

@@ -53,25 +53,47 @@ pub(super) fn criteria(context: &Context<'_>) -> String {
 pub(super) fn facts(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Vec<Fact> {
     let document = context.document;
     let tool = format!("{} {}", document.tool.name, document.tool.version);
-    let scope = if document.organisation.scope.is_empty() {
+    let criteria = Text::plain(format!("{}, {}", criteria(context), document.catalogue.title));
+    let mut facts = vec![scope(context), fact(context, "cover.criteria", criteria)];
+    facts.extend(view(context));
+    facts.push(fact(context, "cover.period", period(context)));
+    facts.push(fact(context, "cover.as-of", Text::plain(context.say.date(document.as_of))));
+    facts.extend(proof(context, report, digest));
+    facts.push(fact(context, "cover.tool", Text::plain(tool)));
+    facts
+}
+
+/// The same without what the first lines of the summary say.
+pub(super) fn short_facts(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Vec<Fact> {
+    let mut facts = vec![scope(context)];
+    facts.extend(view(context));
+    facts.push(fact(context, "cover.period", period(context)));
+    facts.extend(proof(context, report, digest));
+    facts
+}
+
+fn scope(context: &Context<'_>) -> Fact {
+    let organisation = &context.document.organisation;
+    let scope = if organisation.scope.is_empty() {
         Text::from(Inline::quiet(context.words("scope.no-statement")))
     } else {
-        Text::plain(&document.organisation.scope)
+        Text::plain(&organisation.scope)
     };
-    let criteria = Text::plain(format!("{}, {}", criteria(context), document.catalogue.title));
-    let mut facts = vec![fact(context, "cover.scope", scope), fact(context, "cover.criteria", criteria)];
-    if let Some(view) = &document.view {
-        facts.push(fact(context, "cover.view", Text::plain(format!("{}, {}", view.designation, view.edition))));
-    }
-    facts.extend([
-        fact(context, "cover.period", period(context)),
-        fact(context, "cover.as-of", Text::plain(context.say.date(document.as_of))),
+    fact(context, "cover.scope", scope)
+}
+
+fn view(context: &Context<'_>) -> Option<Fact> {
+    let view = context.document.view.as_ref()?;
+    Some(fact(context, "cover.view", Text::plain(format!("{}, {}", view.designation, view.edition))))
+}
+
+/// What tells this report from every other.
+fn proof(context: &Context<'_>, report: &str, digest: Sha256Digest) -> [Fact; 3] {
+    [
         fact(context, "cover.report", Inline::code(report).into()),
         fact(context, "cover.digest", Inline::code(digest.to_string()).into()),
-        fact(context, "cover.catalogue", Inline::code(document.catalogue.sha256.to_string()).into()),
-        fact(context, "cover.tool", Text::plain(tool)),
-    ]);
-    facts
+        fact(context, "cover.catalogue", Inline::code(context.document.catalogue.sha256.to_string()).into()),
+    ]
 }
 
 /// The period in words, with where it comes from.

@@ -3,6 +3,7 @@
 use super::block::{Block, Cell, Density, Fact, Row, Section, Style, Table};
 use super::context::{Context, size};
 use super::cover::{fact, period};
+use super::depth::Depth;
 use super::summary::heading;
 use super::text::{Inline, Text};
 use crate::assessment::document::{EvidenceState, OtherParty, Outcome};
@@ -23,10 +24,9 @@ pub(super) fn section(context: &Context<'_>) -> Section {
 /// What an executive report rests on, on its second page.
 pub(super) fn page(context: &Context<'_>, report: &str, digest: Sha256Digest) -> Section {
     let mut blocks = vec![Block::Note { tone: Tone::Info, text: context.text("scope.proposal") }];
-    blocks.push(Block::Facts { facts: super::cover::facts(context, report, digest) });
-    blocks.extend(examined(context));
+    blocks.push(Block::Facts { facts: super::cover::short_facts(context, report, digest) });
     blocks.extend(not_examined(context));
-    with(context, blocks)
+    Section { lead: Text::default(), ..with(context, blocks) }
 }
 
 /// Scope and limits without settings and sources, for those who decide.
@@ -167,20 +167,22 @@ fn not_examined(context: &Context<'_>) -> Vec<Block> {
             items.push(text.and(colon).and(Text::joined(links, ", ")));
         }
     };
-    named("not-examined.unreadable", summary.evidence.unreadable, unread);
-    named("not-examined.undecided", summary.record_tests.inconclusive + summary.record_tests.error, undecided);
-    named(
-        "not-examined.not-determined",
-        summary.not_determined,
-        vec![Inline::link(context.words("word.see-list"), "status-not-determined")],
-    );
-    named(
-        "not-examined.proposed",
-        summary.evidence.proposed,
-        vec![Inline::link(context.words("word.see-list"), "evidence-proposed")],
-    );
-    items.extend(document.limits.iter().map(|each| context.told(each)));
-    items.push(context.text("not-examined.people"));
+    // Those who decide are told how many; the longer reports name them.
+    let brief = context.depth == Depth::Executive;
+    let list = |anchor: &str| {
+        if brief { Vec::new() } else { vec![Inline::link(context.words("word.see-list"), anchor)] }
+    };
+    if !brief {
+        named("not-examined.unreadable", summary.evidence.unreadable, unread);
+        named("not-examined.undecided", summary.record_tests.inconclusive + summary.record_tests.error, undecided);
+    }
+    named("not-examined.not-determined", summary.not_determined, list("status-not-determined"));
+    named("not-examined.proposed", summary.evidence.proposed, list("evidence-proposed"));
+    // In brief, the note above says the first of them, and interviews are among the others.
+    items.extend(document.limits.iter().skip(usize::from(brief)).map(|each| context.told(each)));
+    if !brief {
+        items.push(context.text("not-examined.people"));
+    }
     if !document.reproducible {
         items.push(context.text("not-examined.not-reproducible"));
     }
